@@ -14,20 +14,51 @@ from server.domain.ports import Array
 _Rows32 = npt.NDArray[np.int32]
 _NONE = np.empty(0, dtype=np.int32)
 
+Moves = dict[int, bool]
+"""Of rows that moved, whether they are in the group now."""
+
+_MOST_MOVES = 4096
+"""Merged before more are noted, though nobody reads the group: they take a hundred times as much memory as rows."""
+
 
 class GroupRows:
-    """A group while it exists; one deleted and created again under the same id is another."""
+    """A group while it exists; one deleted and created again under the same id is another.
+
+    Moves are merged when somebody reads the group, since that copies all of its rows. Any number of threads may merge
+    the same moves, but not while others are noted.
+    """
 
     def __init__(self, id: int) -> None:
         self.id = id
-        self.rows: _Rows32 = _NONE
-        """(n,) ascending; replaced, never written to."""
+        self._rows: _Rows32 = _NONE
+        self._moves: Moves = {}
 
-    def after(self, left: list[int], joined: list[int]) -> _Rows32:
-        """Return the rows without `left` (which must be among them) and with `joined` (which must not)."""
-        stay = np.delete(self.rows, np.searchsorted(self.rows, left)) if left else self.rows
-        new = np.sort(np.array(joined, dtype=np.int32))
-        return np.insert(stay, np.searchsorted(stay, new), new)
+    @property
+    def rows(self) -> _Rows32:
+        """The rows (n,), ascending, in an array that is never written to."""
+        self.merge()
+        return self._rows
+
+    def fill(self, rows: _Rows32) -> None:
+        """Have these rows, ascending, instead."""
+        self._rows, self._moves = rows, {}
+
+    def note(self, moves: Moves) -> None:
+        """Let rows join or leave."""
+        self._moves.update(moves)
+
+    def merge(self, least: int = 1) -> None:
+        """Merge the moves, if there are at least so many."""
+        if len(self._moves) >= least:
+            self._rows = self._merged(self._moves)
+            self._moves = {}
+
+    def _merged(self, moves: Moves) -> _Rows32:
+        rows = np.fromiter(moves, dtype=np.int32)
+        start, end = (np.searchsorted(self._rows, rows, side) for side in ("left", "right"))
+        stay = np.delete(self._rows, start[start < end])
+        joined = np.sort(rows[np.fromiter(moves.values(), dtype=np.bool_)])
+        return np.insert(stay, np.searchsorted(stay, joined), joined)
 
 
 @frozen(eq=False)
@@ -35,7 +66,7 @@ class GroupChanges:
     """The change that moves some rows to other groups."""
 
     sets: _Rows32
-    groups: list[tuple[GroupRows, _Rows32]]
+    groups: dict[GroupRows, Moves]
 
 
 class Memberships:
@@ -93,30 +124,30 @@ class Memberships:
         moved: dict[tuple[int, int], list[int]] = defaultdict(list)
         for row, *pair in zip(rows.tolist(), before, after, strict=True):
             moved[pair[0], pair[1]].append(row)
-        return GroupChanges(np.array(after, dtype=np.int32), self._changed(moved))
+        changed = self._changed(moved)
+        for group in changed:
+            group.merge(_MOST_MOVES)
+        return GroupChanges(np.array(after, dtype=np.int32), changed)
 
     def put(self, rows: Rows, changes: GroupChanges) -> None:
         """Apply the change."""
         self._of.put(rows, changes.sets)
-        for group, members in changes.groups:
-            group.rows = members
+        for group, moves in changes.groups.items():
+            group.note(moves)
 
     def drop(self, groups: Iterable[int]) -> None:
         """Remove all memberships of these groups."""
         for group in filter(None, [self._groups.pop(id, None) for id in groups]):
-            group.rows = _NONE
+            group.fill(_NONE)
         self._numbers = {(): 0}
 
-    def _changed(self, moved: dict[tuple[int, int], list[int]]) -> list[tuple[GroupRows, _Rows32]]:
-        left: dict[GroupRows, list[int]] = defaultdict(list)
-        joined: dict[GroupRows, list[int]] = defaultdict(list)
+    def _changed(self, moved: dict[tuple[int, int], list[int]]) -> dict[GroupRows, Moves]:
+        changed: dict[GroupRows, Moves] = defaultdict(dict)
         for (before, after), rows in moved.items():
             was, will = set(self._still_there(before)), set(self._still_there(after))
-            for group in was - will:
-                left[group] += rows
-            for group in will - was:
-                joined[group] += rows
-        return [(group, group.after(left[group], joined[group])) for group in {*left, *joined}]
+            for group in was ^ will:
+                changed[group].update(dict.fromkeys(rows, group in will))
+        return changed
 
     def _number(self, ids: tuple[int, ...]) -> int:
         number = self._numbers.get(ids)
@@ -140,4 +171,4 @@ class Memberships:
             for group in groups:
                 parts[group].append(order[start:end])
         for group, found in parts.items():
-            group.rows = np.sort(np.concatenate(found)) if len(found) > 1 else found[0]
+            group.fill(np.sort(np.concatenate(found)) if len(found) > 1 else found[0])
