@@ -1,5 +1,8 @@
 """Rows, the first of which are in a snapshot."""
 
+import math
+from typing import Any
+
 import numpy as np
 
 from server.adapters.index.entries.directory import Rows
@@ -7,6 +10,8 @@ from server.domain.ports import Array, Section
 
 _ROWS_AT_ONCE = 4096
 """Rows that a section copies at once, and the minimum number by which a store grows unless it is given another."""
+
+_LINE_BYTES = 64
 
 _WRITTEN_ONE_BY_ONE = 32
 """Up to this many rows are written one by one: for larger copies numpy releases Python's lock, and a thread that gets
@@ -38,7 +43,7 @@ class RowStore:
         missing = count - len(self)
         if missing > 0:
             added = len(self._added)
-            wider = np.zeros((added + max(missing, added // 2, self._growth), *self.shape), dtype=self._saved.dtype)
+            wider = _zeros((added + max(missing, added // 2, self._growth), *self.shape), self._saved.dtype)
             wider[:added] = self._added
             self._added = wider
 
@@ -81,3 +86,11 @@ class RowStore:
         saved, added = self._saved, self._added
         parts = [(0, saved[:count]), (len(saved), added[: max(0, count - len(saved))])]
         return [(start, part) for start, part in parts if len(part)]
+
+
+def _zeros(shape: tuple[int, ...], kind: np.dtype[Any]) -> Array:
+    """Return zeros that begin with a cache line, as in a snapshot: codes then lie in as few lines as they need."""
+    count = math.prod(shape) * kind.itemsize
+    content = np.zeros(count + _LINE_BYTES, dtype=np.uint8)
+    start = -content.ctypes.data % _LINE_BYTES
+    return content[start : start + count].view(kind).reshape(shape)
