@@ -90,7 +90,7 @@ class AutoIndex(ExactIndex):
         threshold_rows = self._still_in_scope(quantised.threshold_rows(first, count), rows)
         products = self._entries.products(threshold_rows, probe)
         threshold = np.partition(products, -count)[-count] if len(products) >= count else -np.inf
-        return quantised.shortlist(first, threshold, rows), threshold_rows
+        return quantised.shortlist(first, threshold), threshold_rows
 
     def _still_in_scope(self, some: Rows, inside: Rows | None) -> Rows:
         if inside is None:

@@ -77,7 +77,7 @@ class QuantisedRows:
 
     def sections(self, rows: Rows) -> dict[str, Section]:
         """Return the content of these ascending rows; codes as of when they are read."""
-        unbounded = np.flatnonzero(np.isin(rows, self._unbounded_rows(None))) if self._unbounded else rows[:0]
+        unbounded = np.flatnonzero(np.isin(rows, self._unbounded_rows())) if self._unbounded else rows[:0]
         arrays = {"unbounded": unbounded, **self._quantisers.arrays()}
         codes = {"fine_codes": self._fine.section(rows), "coarse_codes": self._coarse.section(rows)}
         return {name: Section.of(array) for name, array in arrays.items()} | codes
@@ -120,16 +120,18 @@ class QuantisedRows:
         promising = np.sort(first.bounds.promising(_COARSE_ROWS_PER_THRESHOLD_ROW * wanted))
         return self._fine_bounds(first.fine, promising).promising(wanted)
 
-    def shortlist(self, first: FirstPass, threshold: float, rows: Rows | None) -> Rows:
-        """Return the rows whose bounds reach the threshold: no others can be among the best."""
+    def shortlist(self, first: FirstPass, threshold: float) -> Rows:
+        """Return the rows whose bounds reach the threshold, and the unbounded ones, in scope or not.
+
+        No others in scope can be among the best.
+        """
         found = first.bounds.reaching(threshold)
         if first.coarse:
             found = self._fine_bounds(first.fine, found).reaching(threshold)
-        return np.union1d(found, self._unbounded_rows(rows)) if self._unbounded else found
+        return np.union1d(found, self._unbounded_rows()) if self._unbounded else found
 
-    def _unbounded_rows(self, rows: Rows | None) -> Rows:
-        unbounded = np.array(list(self._unbounded), dtype=np.intp)
-        return unbounded if rows is None else np.intersect1d(unbounded, rows)
+    def _unbounded_rows(self) -> Rows:
+        return np.array(list(self._unbounded), dtype=np.intp)
 
     def _fine_bounds(self, bound: UpperBound, rows: Rows | None) -> Bounds:
         pieces = []
