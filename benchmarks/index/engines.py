@@ -166,6 +166,24 @@ class Usearch:
         return np.asarray(self._index.search(probe, count, threads=1).keys, dtype=np.int64)
 
 
+class Faceflash:
+    """The codes of faceflash, a bit for each dimension, whose nearest it compares by cosine; it has no scopes."""
+
+    scopes: tuple[float, ...] = (1.0,)
+
+    def build(self, population: Population) -> None:
+        """Add everyone at once."""
+        people, dimension = population.templates.shape
+        self._index = import_module("faceflash.index").FaceIndex(dim=dimension, n_bits=dimension)
+        self._index.add_batch(np.asarray(population.templates), [""] * people)
+
+    def search(self, probe: Vector, count: int, share: float) -> Ids:
+        """Search everyone."""
+        if share < 1:
+            raise ValueError("faceflash cannot search a scope")
+        return np.array([row for _, _, row in self._index.search(probe, count)], dtype=np.int64)
+
+
 ENGINES: dict[str, type[Engine]] = {
     "kith": Kith,
     "kith-all-cores": KithOnAllCores,
@@ -175,6 +193,7 @@ ENGINES: dict[str, type[Engine]] = {
     "faiss-hnsw": FaissHnsw,
     "faiss-flat": FaissFlat,
     "usearch": Usearch,
+    "faceflash": Faceflash,
 }
 
 

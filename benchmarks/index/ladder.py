@@ -24,7 +24,13 @@ _LADDER = [10_000, 100_000, 1_000_000]
 SLOW = "kith-hnsw"
 """Measured only on request: its graph takes longer to build than all peers together."""
 
-_NEEDS = {"hnswlib": "hnswlib", "faiss-hnsw": "faiss", "faiss-flat": "faiss", "usearch": "usearch"}
+_NEEDS = {
+    "hnswlib": "hnswlib",
+    "faiss-hnsw": "faiss",
+    "faiss-flat": "faiss",
+    "usearch": "usearch",
+    "faceflash": "faceflash",
+}
 
 
 def main() -> None:
