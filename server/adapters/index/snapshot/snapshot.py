@@ -3,9 +3,10 @@
 import fcntl
 import hashlib
 import json
+import math
 import mmap
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -24,6 +25,9 @@ FORMAT = 3
 _LONGEST_HEADER_BYTES = 1 << 16
 _PAGE_BYTES = mmap.ALLOCATIONGRANULARITY
 _BLOCK_BYTES = 1 << 20
+
+_LARGE_PAGE_BYTES = 1 << 21
+"""What is written at once: some file systems then keep it in a large page, which searches read faster."""
 
 
 class SnapshotUnusable(Exception):
@@ -121,12 +125,9 @@ class Snapshot:
 
     def _write(self, file: IO[bytes], position: int, sections: Mapping[str, Section]) -> None:
         arrays = {name: (section.kind.str, section.shape) for name, section in sections.items()}
-        header = {**self._described(position), "arrays": arrays}
-        file.write(json.dumps(header).encode() + b"\n")
-        for section in sections.values():
-            file.write(bytes(-file.tell() % _PAGE_BYTES))
-            for piece in section.pieces:
-                file.write(np.ascontiguousarray(piece).reshape(-1).view(np.uint8).data)
+        header = json.dumps({**self._described(position), "arrays": arrays}).encode() + b"\n"
+        for block in _blocks(_content(header, sections.values())):
+            file.write(block)
         file.flush()
         file.write(_digest(file, file.tell()))
 
@@ -151,6 +152,27 @@ class Snapshot:
             if header.get(key) != expected:
                 raise SnapshotUnusable(f"its {key} is {header.get(key)}, not {expected}")
         return header
+
+
+def _content(header: bytes, sections: Iterable[Section]) -> Iterator[bytes | memoryview]:
+    yield header
+    end = len(header)
+    for section in sections:
+        padding = bytes(-end % _PAGE_BYTES)
+        yield padding
+        yield from (np.ascontiguousarray(piece).reshape(-1).view(np.uint8).data for piece in section.pieces)
+        end += len(padding) + math.prod(section.shape) * section.kind.itemsize
+
+
+def _blocks(content: Iterable[bytes | memoryview]) -> Iterator[bytearray]:
+    """Yield the content in blocks of one size, and the rest of it."""
+    block = bytearray()
+    for part in content:
+        block += part
+        while len(block) >= _LARGE_PAGE_BYTES:
+            yield block[:_LARGE_PAGE_BYTES]
+            del block[:_LARGE_PAGE_BYTES]
+    yield block
 
 
 def _digest(file: IO[bytes], end: int) -> bytes:
