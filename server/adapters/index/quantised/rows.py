@@ -20,7 +20,7 @@ from server.domain.ports import Array, Section
 _ROWS_AT_ONCE = 1 << 14
 """Rows quantised at once."""
 
-_THRESHOLD_ROWS_PER_RESULT = 4
+_THRESHOLD_ROWS_PER_RESULT = 2
 """Rows compared first, for each result; their best products are the threshold."""
 
 _COARSE_ROWS_PER_THRESHOLD_ROW = 4
