@@ -1,5 +1,6 @@
 """A server process's start from a snapshot, its memory, and how long searches wait for writes."""
 
+import itertools
 import mmap
 import multiprocessing
 import threading
@@ -23,7 +24,7 @@ from server.domain.ports import Changes, Members, PersonIndex
 
 _ENCODER = "benchmark"
 _PAUSE = 0.01
-_BULK = 500
+_BULK, _BULK_EVERY = 500, 100
 _SEARCHERS = 2
 _LOOKED_AT = 100
 """Searches whose memory is measured, half of them for enrolled persons."""
@@ -162,8 +163,9 @@ def _search(
 def _write(index: AutoIndex, like: str, stop: threading.Event, written: list[int]) -> None:
     random, model = np.random.default_rng(1), Encodings.read(like)
     people = len(index)
+    turns = itertools.count(1)
     while not stop.wait(_PAUSE):
-        count = _BULK if random.random() < _PAUSE else 1
+        count = 1 if next(turns) % _BULK_EVERY else _BULK
         persons = np.sort(random.choice(people + people // 100, count, replace=False)) + 1
         templates = model.pictures(model.people(count, random), random)
         index.upsert(Members(persons, templates, np.column_stack([persons, np.full(count, 1000)])))
