@@ -68,7 +68,7 @@ class AutoIndex(ExactIndex):
             written = self._journal.since(mark)
             if written is None or _any_in(threshold_rows, written):
                 break
-            relevant = np.union1d(shortlist, written)
+            relevant = np.union1d(shortlist, written) if len(written) else shortlist
             compared = self._still_in_scope(relevant, rows)
             best = self._entries.best(compared, probe, count, scope.without)
             later = self._journal.since(now)

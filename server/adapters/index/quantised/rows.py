@@ -134,11 +134,13 @@ class QuantisedRows:
         return np.array(list(self._unbounded), dtype=np.intp)
 
     def _fine_bounds(self, bound: UpperBound, rows: Rows | None) -> Bounds:
-        pieces = []
-        for start, codes in self._fine.parts(self._used):
+        parts, pieces = self._fine.parts(self._used), []
+        if len(parts) == 1:
+            return Bounds(native.fine_bounds(bound, parts[0][1], rows), rows)
+        for start, codes in parts:
             here = None if rows is None else _between(rows, start, start + len(codes)) - start
             pieces.append(native.fine_bounds(bound, codes, here))
-        return Bounds(pieces[0] if len(pieces) == 1 else np.concatenate(pieces), rows)
+        return Bounds(np.concatenate(pieces), rows)
 
     def _coarse_bounds(self, probe: Probe, used: int, threads: Threads) -> Bounds:
         parts, bound = self._coarse.parts(used), self._quantisers.coarse.bound(probe)
