@@ -126,7 +126,7 @@ class Snapshot:
     def _write(self, file: IO[bytes], position: int, sections: Mapping[str, Section]) -> None:
         arrays = {name: (section.kind.str, section.shape) for name, section in sections.items()}
         header = json.dumps({**self._described(position), "arrays": arrays}).encode() + b"\n"
-        for block in _blocks(_content(header, sections.values())):
+        for block in in_blocks(_content(header, sections.values()), _LARGE_PAGE_BYTES):
             file.write(block)
         file.flush()
         file.write(_digest(file, file.tell()))
@@ -164,14 +164,14 @@ def _content(header: bytes, sections: Iterable[Section]) -> Iterator[bytes | mem
         end += len(padding) + math.prod(section.shape) * section.kind.itemsize
 
 
-def _blocks(content: Iterable[bytes | memoryview]) -> Iterator[bytearray]:
-    """Yield the content in blocks of one size, and the rest of it."""
+def in_blocks(content: Iterable[bytes | memoryview], size: int) -> Iterator[bytearray]:
+    """Yield the content in blocks of so many bytes, and the rest of it."""
     block = bytearray()
     for part in content:
         block += part
-        while len(block) >= _LARGE_PAGE_BYTES:
-            yield block[:_LARGE_PAGE_BYTES]
-            del block[:_LARGE_PAGE_BYTES]
+        while len(block) >= size:
+            yield block[:size]
+            del block[:size]
     yield block
 
 
