@@ -1,8 +1,14 @@
-"""The networks' graphs, which the first server writes and the next ones find: writing them takes most of a second."""
+"""The networks, which tests share: writing their graphs takes most of a second, and loading them a third of one."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from server.adapters.face.timed import TimedEngine
+from server.bootstrap import engine_of
+from server.domain.ports import FaceEngine
+from server.settings import Settings
 
 _KEPT = TemporaryDirectory(prefix="kith-graphs-")
 
@@ -19,3 +25,9 @@ def keep_graphs(data: Path) -> None:
     for graph in (data / "cache").glob("*.onnx"):
         if not (kept := Path(_KEPT.name, graph.name)).exists():
             shutil.copy(graph, kept)
+
+
+@cache
+def usual_engine() -> FaceEngine:
+    """Return the engine of a server with default settings, loaded once by each process."""
+    return TimedEngine(engine_of(Settings(), Path(_KEPT.name)))

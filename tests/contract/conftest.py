@@ -14,6 +14,7 @@ from server.settings import Settings
 from tests.contract.document import Document, document_of
 from tests.contract.wsgi_adapter import WsgiAdapter
 from tests.databases import ENGINES, postgresql
+from tests.graphs import usual_engine
 from tests.plain import Plain, erase
 
 URL = "http://kith.test"
@@ -52,7 +53,8 @@ def data(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Path:
 @pytest.fixture(scope="session")
 def kith(data: Path, engine: str) -> Iterator[Kith]:
     """The application's parts, its gallery loaded."""
-    kith = build(Settings(data_dir=data, allowed_hosts=("kith.test",), **_database(engine)))
+    settings = Settings(data_dir=data, allowed_hosts=("kith.test",), **_database(engine))
+    kith = build(settings, engine=usual_engine())
     kith.gallery.load()
     yield kith
     kith.records.close()

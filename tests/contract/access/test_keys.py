@@ -23,6 +23,7 @@ from server.settings import Settings
 from tests.contract.conftest import URL
 from tests.contract.document import document_of
 from tests.contract.wsgi_adapter import WsgiAdapter
+from tests.graphs import usual_engine
 from tests.photographs import OBAMA
 
 OPEN = {"ping", "healthz", "readyz"}
@@ -32,7 +33,8 @@ ANYBODY = SearchParams(max_distance=2.0)
 @pytest.fixture(scope="module")
 def kith(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kith]:
     """A server's parts, with keys."""
-    kith = build(Settings(data_dir=tmp_path_factory.mktemp("keys"), allowed_hosts=("kith.test",)))
+    settings = Settings(data_dir=tmp_path_factory.mktemp("keys"), allowed_hosts=("kith.test",))
+    kith = build(settings, engine=usual_engine())
     kith.gallery.load()
     yield kith
     kith.records.close()

@@ -15,6 +15,7 @@ from tests.contract.conftest import URL
 from tests.contract.document import document_of
 from tests.contract.jobs.piles import Files, Found, Pile
 from tests.contract.wsgi_adapter import WsgiAdapter
+from tests.graphs import usual_engine
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def kith(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Kith]
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("clusters"), allowed_hosts=("kith.test",), import_roots=(root,)
     )
-    kith = build(settings)
+    kith = build(settings, engine=usual_engine())
     kith.gallery.load()
     yield kith
     kith.records.close()

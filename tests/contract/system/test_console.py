@@ -16,6 +16,7 @@ from server.bootstrap import build
 from server.domain.pictures.quality_floors import USUAL
 from server.settings import Settings
 from tests.contract.conftest import URL
+from tests.graphs import usual_engine
 from tests.photographs import ROOT
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -112,7 +113,7 @@ def test_third_party_files_are_as_the_notice_says() -> None:
 
 
 def test_a_setting_switches_the_console_off(tmp_path: Path) -> None:
-    kith = build(Settings(data_dir=tmp_path, console=False))
+    kith = build(Settings(data_dir=tmp_path, console=False), engine=usual_engine())
     assert application(kith).test_client().get("/", headers=BROWSER).status_code == 404
     kith.records.close()
 

@@ -14,6 +14,7 @@ from server.settings import Settings
 from tests import old_databases
 from tests.contract.conftest import URL
 from tests.contract.wsgi_adapter import WsgiAdapter
+from tests.graphs import usual_engine
 from tests.plain import Json, Plain, items, refused
 
 OLD = sorted(Path(old_databases.__file__).parent.glob("*.db.gz"), key=lambda file: int(file.name.split(".")[0]))
@@ -30,7 +31,7 @@ def old(request: pytest.FixtureRequest) -> Path:
 def http(old: Path, tmp_path: Path) -> Iterator[Plain]:
     """This version on the old database."""
     (tmp_path / "kith.db").write_bytes(gzip.decompress(old.read_bytes()))
-    kith = build(Settings(data_dir=tmp_path, allowed_hosts=("kith.test",)))
+    kith = build(Settings(data_dir=tmp_path, allowed_hosts=("kith.test",)), engine=usual_engine())
     with Plain(f"{URL}/api") as http:
         http.mount(URL, WsgiAdapter(application(kith)))
         yield http

@@ -14,6 +14,7 @@ from server.app import application
 from server.bootstrap import Kith, build
 from server.domain import errors
 from server.settings import Settings
+from tests.graphs import usual_engine
 from tests.photographs import OBAMA
 
 JPEG = {"Content-Type": "image/jpeg"}
@@ -22,7 +23,7 @@ JPEG = {"Content-Type": "image/jpeg"}
 @pytest.fixture(scope="module")
 def kith(tmp_path_factory: pytest.TempPathFactory) -> Kith:
     """A server's parts whose gallery is not loaded."""
-    return build(Settings(data_dir=tmp_path_factory.mktemp("data")))
+    return build(Settings(data_dir=tmp_path_factory.mktemp("data")), engine=usual_engine())
 
 
 @pytest.fixture(scope="module")
