@@ -1,11 +1,13 @@
 """A data directory that belongs to somebody else, or is on another machine."""
 
+import json
 import logging
 import os
-import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from errno import EACCES
 from pathlib import Path
+from subprocess import PIPE, CompletedProcess, Popen
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -16,26 +18,50 @@ from server.cli.doctor.findings import Health, found_by
 from server.domain.errors import ReadOnly
 
 AS_NOBODY = """
-import os, sys
+import hmac, json, os, sys
+import server.app, server.bootstrap  # before a process becomes nobody, who may not read them
 from server.cli.main import COMMANDS, import_module, main
-import hmac, server.app, server.bootstrap  # before the process becomes nobody, who may not read them
-import_module(f"server.cli.{COMMANDS[sys.argv[1]]}")
-os.setgid(65534); os.setuid(65534)
-sys.exit(main(sys.argv[1:]))
+
+for module in COMMANDS.values():
+    import_module(f"server.cli.{module}")
+for line in sys.stdin:
+    arguments, *outputs = json.loads(line)
+    if child := os.fork():
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        continue
+    sys.stdout, sys.stderr = (open(path, "w", buffering=1) for path in outputs)
+    os.setgid(65534)
+    os.setuid(65534)
+    os._exit(main(arguments))
 """
+"""Runs commands as the user nobody, each in a process of its own, and imports everything once."""
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
+AsNobody = Callable[..., CompletedProcess[str]]
 
 
-def as_nobody(data: str, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command on a data directory as the user nobody."""
-    line = [sys.executable, "-c", AS_NOBODY, *(command or ("keys", "list")), "--data", data]
+@pytest.fixture(scope="module")
+def as_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AsNobody]:
+    """Runs a command on a data directory as the user nobody."""
     unmeasured = {name: text for name, text in os.environ.items() if not name.startswith("COV")}  # nobody cannot write
-    return subprocess.run(line, env=unmeasured, capture_output=True, text=True, timeout=60, check=False)
+    outputs = [tmp_path_factory.mktemp("nobody") / name for name in ("out", "err")]
+
+    line = [sys.executable, "-c", AS_NOBODY]
+    with Popen(line, env=unmeasured, stdin=PIPE, stdout=PIPE, text=True) as runner:
+        asked, ended = runner.stdin, runner.stdout
+        assert asked
+        assert ended
+
+        def run(data: str, *command: str) -> CompletedProcess[str]:
+            arguments = [*(command or ("keys", "list")), "--data", data]
+            print(json.dumps([arguments, *map(str, outputs)]), file=asked, flush=True)
+            return CompletedProcess(arguments, int(ended.readline()), *(path.read_text() for path in outputs))
+
+        yield run
 
 
 @as_root
 @pytest.mark.parametrize("within", ["", "new"])
-def test_a_directory_of_somebody_else_names_both_owners(tmp_path: Path, within: str) -> None:
+def test_a_directory_of_somebody_else_names_both_owners(tmp_path: Path, as_nobody: AsNobody, within: str) -> None:
     """Of the directory itself, or of the one around it, if that cannot be entered."""
     done = as_nobody(str(tmp_path / within))
     assert done.returncode == 2
@@ -56,7 +82,7 @@ COMMANDS = (
 
 @as_root
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
-def test_commands_name_both_owners(tmp_path: Path, command: list[str]) -> None:
+def test_commands_name_both_owners(tmp_path: Path, as_nobody: AsNobody, command: list[str]) -> None:
     """Whatever a command opens first, and without a traceback."""
     done = as_nobody(str(tmp_path), *command)
     assert done.returncode in (1, 2)
@@ -82,7 +108,7 @@ WITHIN = ("index/gallery", "cache/network.onnx", "imports/people.zip")
 
 @as_root
 @pytest.mark.parametrize("name", [*FILES, *WITHIN, "index", "cache", "imports", "storages"])
-def test_what_somebody_else_left_in_a_directory_names_both_owners(name: str) -> None:
+def test_what_somebody_else_left_in_a_directory_names_both_owners(as_nobody: AsNobody, name: str) -> None:
     """Even if the directory is one's own, whatever the server opens there."""
     with TemporaryDirectory() as data:  # pytest's own cannot be entered by nobody
         os.chown(data, 65534, 65534)
