@@ -73,19 +73,19 @@ def looked_at(cache: Path, format: str, shapes: list[str]) -> str:
 
 
 @pytest.mark.parametrize("format", FORMATS if FULL else ["PNG", "JPEG"])
-def test_no_shape_harms_the_process(format: str, tmp_path: Path) -> None:
+def test_no_shape_harms_the_process(format: str, graphs: Path) -> None:
     """Thin, long and tiny photos give faces or an error of the fixed types, in modest memory."""
     thin, long = (THIN, LONG) if FULL else (THIN[::16], LONG[1::4])
-    said = looked_at(tmp_path, format, thin + long)
+    said = looked_at(graphs, format, thin + long)
     lines = said.splitlines()
     assert len(lines) > len(thin)
     assert {line.split()[1] for line in lines[:-1]} <= {"face_not_found", "image_too_many_pixels"}
     assert int(lines[-1].split()[1]) < 700
 
 
-def test_a_photo_longer_than_any_camera_makes_is_refused(tmp_path: Path) -> None:
+def test_a_photo_longer_than_any_camera_makes_is_refused(graphs: Path) -> None:
     """It is refused by its header, either way round, before anything is decoded."""
-    said = looked_at(tmp_path, "PNG", ["40000x1", "60000x9", "2000000x1"])
+    said = looked_at(graphs, "PNG", ["40000x1", "60000x9", "2000000x1"])
     assert said.splitlines()[:-1] == [
         f"{shape} image_too_many_pixels"
         for shape in ("40000x1", "60000x9", "2000000x1", "1x40000", "9x60000", "1x2000000")
