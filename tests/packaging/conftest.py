@@ -44,7 +44,7 @@ class Environment:
 
     def install(self, *wheels: Path) -> None:
         """Install only the wheels, without their dependencies."""
-        self.pip("install", "--no-index", "--no-deps", *map(str, wheels))
+        self.pip("install", "--no-compile", "--no-index", "--no-deps", *map(str, wheels))
 
 
 @pytest.fixture(scope="session")
