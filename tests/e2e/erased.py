@@ -1,14 +1,13 @@
 """What is left of what was erased."""
 
-import subprocess
 from pathlib import Path
 
-from tests.serving import command, environment
+from tests.commands import kith
 
 
 def checkpoint(data: Path) -> None:
     """Run `kith checkpoint` beside the server."""
-    subprocess.run(command("checkpoint", "--data", str(data)), env=environment(), check=True, timeout=120)
+    kith("checkpoint", "--data", data).check_returncode()
 
 
 def holding(data: Path, trace: bytes) -> list[str]:

@@ -1,7 +1,6 @@
 """Who did what to whom, at a real server."""
 
 import hashlib
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,18 +12,19 @@ from client.api.sdk import Sdk
 from client.errors import NotPermitted, ValidationFailed
 from client.model.audit import AuditQuery
 from client.model.page import PageArgs
+from tests.commands import kith
 from tests.e2e.audit.conftest import Audit
-from tests.photographs import OBAMA, ROOT
+from tests.photographs import OBAMA
 from tests.plain import Plain, attach, found, new_group, new_person
-from tests.serving import command, environment, serving
+from tests.serving import serving
 
 LOCAL = {"by": "local"}
 
 
 def keys(data: Path, *arguments: str, audit: str = "all") -> str:
     """Run `kith keys` and return what it prints."""
-    line = command("keys", *arguments, "--data", str(data))
-    done = subprocess.run(line, cwd=ROOT, env=environment(audit=audit), capture_output=True, text=True, check=True)
+    done = kith("keys", *arguments, "--data", data, audit=audit)
+    done.check_returncode()
     return done.stdout.strip()
 
 

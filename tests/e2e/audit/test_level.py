@@ -1,27 +1,32 @@
 """The audit level outlives the process that set it."""
 
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
+from tests.commands import kith
 from tests.e2e.audit.conftest import Audit
 from tests.e2e.backups.people import people_in
-from tests.photographs import OBAMA, ROOT
+from tests.photographs import OBAMA
 from tests.plain import Plain, attach, found, new_person
-from tests.serving import command, environment, serving
+from tests.serving import serving, wait_until
 
 
 def run(*arguments: object, **settings: object) -> None:
-    """Run a command."""
-    line = command(*map(str, arguments))
-    subprocess.run(line, cwd=ROOT, env=environment(**settings), capture_output=True, check=True)
+    """Run a command, which must succeed."""
+    kith(*arguments, **settings).check_returncode()
 
 
 def told(audit: Audit) -> list[str]:
     """Check that the chain is whole, and return each entry's action, or the level that it changes to."""
     audit.head()
     return [entry.get("level", entry["action"]) for entry in audit.entries()]
+
+
+def is_written(data: Path, action: str) -> bool:
+    """Return whether there is an entry of an action; a server writes those of reads and searches a moment later."""
+    with closing(sqlite3.connect(data / "kith.db")) as records:
+        return bool(records.execute("SELECT 1 FROM audit WHERE entry ->> 'action' = ?", (action,)).fetchone())
 
 
 def test_servers_and_commands_without_the_setting_keep_the_level(tmp_path: Path) -> None:
@@ -34,6 +39,7 @@ def test_servers_and_commands_without_the_setting_keep_the_level(tmp_path: Path)
         attach(http, person, OBAMA)
         assert found(http, OBAMA) == [person]
         http.get(f"/persons/{person}")
+        wait_until(lambda: is_written(audit.data, "read"))
         run("keys", "make", "door", "--scope", "search", "--data", audit.data)
     run("backup", backups, "--data", audit.data)
     restored = Audit(tmp_path / "restored")

@@ -2,19 +2,19 @@
 
 import csv
 import os
-import subprocess
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from client.api.sdk import Sdk
 from client.model.recognition import SearchSource
+from tests.commands import kith
 from tests.photographs import BIDEN, BIDEN_FACE, COLLINS, OBAMA, OBAMA_FACE, OBAMA_LATER, as_jpeg, beside, portrait
-from tests.serving import command, environment, serving
+from tests.serving import serving
 
 
-def run(data: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+def run(data: Path, *arguments: object) -> CompletedProcess[str]:
     """Run a `kith` command on a data directory."""
-    line = command(*map(str, arguments), "--data", str(data))
-    return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=180, check=False)
+    return kith(*arguments, "--data", data)
 
 
 def test_a_pile_of_photos_becomes_named_and_enrolled_people(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from queue import Queue
 import pytest
 
 from client import Group, Person, Sdk
+from tests.commands import kith
 from tests.photographs import OBAMA, PHOTOS
-from tests.serving import Server, command, environment, serving
+from tests.serving import Server, serving
 from tests.stand_in import standing_in
 
 LATER = PHOTOS / "probes/Barack Obama/obama2.jpg"
@@ -33,15 +34,9 @@ def place(request: pytest.FixtureRequest, own_server: Server) -> list[str]:
     return [request.param, str(own_server.data) if request.param == "--data" else own_server.url.removesuffix("/api")]
 
 
-def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command."""
-    settings = {**environment(), **variables}
-    return subprocess.run(command(*arguments), env=settings, capture_output=True, text=True, timeout=120, check=False)
-
-
 def lines(*arguments: str) -> list[dict[str, object]]:
     """Return what a command prints as JSON."""
-    return [json.loads(line) for line in run(*arguments, "--json").stdout.splitlines()]
+    return [json.loads(line) for line in kith(*arguments, "--json").stdout.splitlines()]
 
 
 def test_persons_are_listed(place: list[str]) -> None:
@@ -49,10 +44,10 @@ def test_persons_are_listed(place: list[str]) -> None:
     assert [person["name"] for person in lines("persons", *place)] == ["Barack [Obama]", "Zoë Obama"]
     assert [person["name"] for person in lines("persons", "zoe", "obama", *place)] == ["Zoë Obama"]
     assert [person["name"] for person in lines("persons", "--group", "1", *place)] == ["Barack [Obama]"]
-    table = run("persons", *place).stdout
+    table = kith("persons", *place).stdout
     assert "Barack [Obama]" in table
     assert '{"city": "Chicago"}' in table
-    assert run("persons", "nobody", *place).stdout == "none\n"
+    assert kith("persons", "nobody", *place).stdout == "none\n"
 
 
 def test_groups_are_listed(place: list[str]) -> None:
@@ -75,7 +70,7 @@ def test_a_failing_request_is_one_line(own_server: Server) -> None:
         (("persons", "--group", "99", "--url", own_server.url), "no group with id 99"),
         (("persons", "--group", "99", "--data", str(own_server.data)), "no group with id 99"),
     ]:
-        done = run(*arguments)
+        done = kith(*arguments)
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         assert said in done.stderr
 
@@ -83,12 +78,12 @@ def test_a_failing_request_is_one_line(own_server: Server) -> None:
 def test_the_key_of_the_environment_is_sent(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A data directory needs none."""
     data = tmp_path_factory.mktemp("keys") / "data"
-    made = run("keys", "make", "desk", "--scope", "read", "--data", str(data))
+    made = kith("keys", "make", "desk", "--scope", "read", "--data", str(data))
     secret = next(word for word in made.stdout.split() if word.startswith("kith_"))
     with serving(data) as server:
-        assert run("persons", "--url", server.url).returncode == 2
-        assert run("persons", "--url", server.url, KITH_API_KEY=secret).stdout == "none\n"
-        assert run("persons", "--data", str(data)).stdout == "none\n"
+        assert kith("persons", "--url", server.url).returncode == 2
+        assert kith("persons", "--url", server.url, api_key=secret).stdout == "none\n"
+        assert kith("persons", "--data", str(data)).stdout == "none\n"
 
 
 class Closed(BaseHTTPRequestHandler):
@@ -114,9 +109,7 @@ class Closed(BaseHTTPRequestHandler):
 def test_a_password_in_the_url_is_sent_and_never_shown(what: tuple[str, ...]) -> None:
     """As Basic authentication, unless there is a key, as in the SDK."""
     with standing_in(Closed) as url:
-        told = [
-            run(*what, "--url", url.replace("//", "//bob:s3cret%21@"), **key) for key in ({}, {"KITH_API_KEY": "k"})
-        ]
+        told = [kith(*what, "--url", url.replace("//", "//bob:s3cret%21@"), **key) for key in ({}, {"api_key": "k"})]
     assert b64decode(Closed.asked.get(timeout=9).removeprefix("Basic ")) == b"bob:s3cret!"
     assert Closed.asked.get(timeout=9) == "Bearer k"
     for place in (
@@ -125,7 +118,7 @@ def test_a_password_in_the_url_is_sent_and_never_shown(what: tuple[str, ...]) ->
         "bob:s3cret@door",
         "ftp://bob:s3cret@door",
     ):
-        told.append(run(*what, "--url", place))
+        told.append(kith(*what, "--url", place))
     assert [done.returncode for done in told] == [2] * 6
     assert not any("s3cret" in done.stdout + done.stderr for done in told)
 
@@ -133,7 +126,7 @@ def test_a_password_in_the_url_is_sent_and_never_shown(what: tuple[str, ...]) ->
 @pytest.mark.parametrize("shell", ["bash", "zsh", "tcsh"])
 def test_shells_complete_the_command(shell: str) -> None:
     """The script names every command, and bash accepts it."""
-    script = run("completion", shell).stdout
+    script = kith("completion", shell).stdout
     assert all(word in script for word in ("identify", "watch", "export"))
     if shell == "bash":
         done = subprocess.run(["bash", "-n"], input=script, text=True, capture_output=True, check=False)

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from client import Group, Image, Person, Sdk, SearchSource
+from tests.commands import kith
 from tests.photographs import BIDEN, OBAMA, OBAMA_LATER
-from tests.serving import Server, command, environment, serving
+from tests.serving import Server, serving
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(days=7)
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run `kith` with these arguments."""
-    line = command(*map(str, arguments))
-    return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=180, check=False)
+    return kith(*arguments)
 
 
 def lived_in(sdk: Sdk) -> None:

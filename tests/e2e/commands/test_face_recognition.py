@@ -12,8 +12,9 @@ import pytest
 
 from client import Person, Sdk, SearchSource
 from client.errors import ValidationFailed
+from tests.commands import kith
 from tests.photographs import PHOTOS
-from tests.serving import command, environment, serving
+from tests.serving import serving
 
 LATER = PHOTOS / "probes/Barack Obama/obama2.jpg"
 
@@ -67,8 +68,7 @@ def test_pickled_encodings_are_enrolled_and_searched(tmp_path: Path, kept: dict[
 
 def run_import(data: Path, file: Path, *options: str, **settings: object) -> tuple[int, str]:
     """Run `kith import` and return its exit code and all that it prints."""
-    line = command("import", "--encodings", str(file), "--data", str(data), *options)
-    done = subprocess.run(line, env=environment(**settings), capture_output=True, text=True, timeout=120, check=False)
+    done = kith("import", "--encodings", file, "--data", data, *options, **settings)
     return done.returncode, done.stdout or done.stderr
 
 

@@ -2,14 +2,14 @@
 
 import json
 import os
-import subprocess
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from tests.archives import not_files
+from tests.commands import kith
 from tests.photographs import BIDEN, COLLINS, NOBODY, OBAMA, OBAMA_LATER
-from tests.serving import command, environment
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +23,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
-def run(data: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+def run(data: Path, *arguments: object) -> CompletedProcess[str]:
     """Run a `kith` command on a data directory."""
-    line = command(*map(str, arguments), "--data", str(data))
-    return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    return kith(*arguments, "--data", data)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 from client.api.sdk import Sdk
 from client.model.page import PageArgs
 from client.model.recognition import SearchSource
+from tests.commands import kith
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 from tests.serving import Server, command, environment, serving
 
@@ -37,8 +38,7 @@ def people(tmp_path: Path) -> Path:
 
 def run(server: Server, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run `kith import` on the server's data directory."""
-    line = command("import", *map(str, arguments), "--data", str(server.data))
-    return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    return kith("import", *arguments, "--data", server.data)
 
 
 def test_a_folder_of_people_is_imported_once(server: Server, sdk: Sdk, people: Path) -> None:
@@ -135,7 +135,7 @@ def _kill_and_continue(server: Server, sdk: Sdk, tmp_path: Path) -> None:
     assert len(list(sdk.persons.iterate())) == 30
     images = [len(list(sdk.persons.iterate_images(person.id))) for person in sdk.persons.iterate()]
     assert set(images) == {1}
-    assert subprocess.run(command("checkpoint", "--data", str(server.data)), env=environment()).returncode == 0
+    assert kith("checkpoint", "--data", server.data).returncode == 0
 
 
 @pytest.mark.parametrize(

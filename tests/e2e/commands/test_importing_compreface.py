@@ -4,17 +4,20 @@ CompreFace itself is not available here (it comes only as containers): a server 
 """
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from client import Sdk
+from tests.commands import kith
 from tests.photographs import BIDEN, OBAMA, OBAMA_LATER
-from tests.serving import Server, command, environment, serving
+from tests.serving import Server, serving
 from tests.stand_in import standing_in
 
 KEY = "1f348698-6985-4296-914e-a5e3270cfad7"
@@ -66,10 +69,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def run(server: Server, *arguments: object, key: str | None = KEY) -> subprocess.CompletedProcess[str]:
     """Run `kith import compreface`."""
-    line = command("import", "compreface", *map(str, arguments), "--data", str(server.data))
     proxied = {"HTTP_PROXY": "http://127.0.0.1:9"}  # which must not be used for this machine
-    variables = {**environment(), **proxied, **({"COMPREFACE_API_KEY": key} if key else {})}
-    return subprocess.run(line, env=variables, capture_output=True, text=True, timeout=120, check=False)
+    with patch.dict(os.environ, {**proxied, **({"COMPREFACE_API_KEY": key} if key else {})}):
+        return kith("import", "compreface", *arguments, "--data", server.data)
 
 
 def people(sdk: Sdk) -> dict[str, int]:

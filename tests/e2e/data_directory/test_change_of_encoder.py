@@ -10,6 +10,7 @@ from attrs import evolve
 from server.adapters.face.encoding.own_encoder import EncoderFile, load_own
 from server.adapters.face.models.runtime import Runtime
 from server.domain.identification.calibration import DLIB
+from tests.commands import kith
 from tests.networks import small_network
 from tests.photographs import BIDEN, OBAMA
 from tests.plain import Plain, attach, found, new_person
@@ -27,11 +28,10 @@ def own(tmp_path: Path) -> Settings:
     return {"encoder_file": file, "encoder_calibration": calibration}
 
 
-def kith(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run a command until it ends."""
-    return subprocess.run(
-        command(*arguments), env=environment(**settings), capture_output=True, text=True, timeout=120, check=False
-    )
+def refused(data: Path, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Start a server, which must not begin to serve."""
+    line = command("serve", "--data", str(data), "--port", "0")
+    return subprocess.run(line, env=environment(**settings), capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_the_old_encoder_answers_until_the_new_one_has_encoded_everything(tmp_path: Path, own: Settings) -> None:
@@ -39,7 +39,7 @@ def test_the_old_encoder_answers_until_the_new_one_has_encoded_everything(tmp_pa
     data = tmp_path / "data"
     with serving(data) as server, Plain(server.url) as http:
         persons = {attach(http, new_person(http), picture): picture for picture in (OBAMA, BIDEN)}
-        early = kith("serve", "--data", str(data), "--port", "0", **own)
+        early = refused(data, **own)
         assert (early.returncode, "kith reindex" in early.stderr) == (3, True)
 
         done = kith("reindex", "--data", str(data), **own)
@@ -56,8 +56,8 @@ def test_the_old_encoder_answers_until_the_new_one_has_encoded_everything(tmp_pa
 
 def test_an_encoder_without_a_calibration_is_refused(tmp_path: Path, own: Settings) -> None:
     """Another encoder's distances mean something else, so the error says how to calibrate."""
-    refused = kith("serve", "--data", str(tmp_path / "data"), "--port", "0", encoder_file=own["encoder_file"])
-    assert (refused.returncode, "--calibration" in refused.stderr) == (3, True)
+    early = refused(tmp_path / "data", encoder_file=own["encoder_file"])
+    assert (early.returncode, "--calibration" in early.stderr) == (3, True)
 
 
 def test_a_directory_moves_from_dlibs_network_alone_to_both(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_directory_moves_from_dlibs_network_alone_to_both(tmp_path: Path) -> N
     data = tmp_path / "data"
     with serving(data, encoder="dlib") as server, Plain(server.url) as http:
         persons = {attach(http, new_person(http), picture): picture for picture in (OBAMA, BIDEN)}
-        early = kith("serve", "--data", str(data), "--port", "0")
+        early = refused(data)
         assert early.returncode == 3
         (said,) = [line for line in early.stderr.splitlines() if line.startswith("kith: ")]
         assert all(word in said for word in ("kith reindex", "KITH_ENCODER=dlib"))

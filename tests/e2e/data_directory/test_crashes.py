@@ -1,17 +1,17 @@
 """Processes killed at random moments: what was acknowledged is there, and nothing is half there."""
 
 import random
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.commands import kith
 from tests.e2e.crashing import CRASHES, VICTIMS, agree, work_until_killed
 from tests.e2e.workload import Account
 from tests.photographs import OBAMA
 from tests.plain import Json, Plain, everything, found
-from tests.serving import PATIENCE, command, environment, serving
+from tests.serving import serving
 
 ON_ONE_DIRECTORY = 20
 
@@ -40,8 +40,7 @@ def test_a_crash_loses_nothing_and_leaves_nothing_half_done(
                 agree(kept, accounts)
                 is_whole(http, data, kept)
             accounts += work_until_killed(server, VICTIMS[number % len(VICTIMS)], chance)
-        verified = command("verify", "--data", str(data))
-        done = subprocess.run(verified, env=environment(), capture_output=True, text=True, timeout=PATIENCE)
+        done = kith("verify", "--data", data)
         assert done.returncode == 0, done.stdout
     assert len(kept["contents"]) > min(CRASHES, ON_ONE_DIRECTORY)
     assert "Traceback" not in server.log.read_text()

@@ -2,16 +2,17 @@
 
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
+from tests.commands import kith
 from tests.photographs import BIDEN, OBAMA
 from tests.plain import Plain, attach, found, new_person
-from tests.serving import command, environment, serving
+from tests.serving import serving
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +31,9 @@ def data(enrolled: Path, tmp_path: Path) -> Path:
     return shutil.copytree(enrolled, tmp_path / "data")
 
 
-def run_verify(data: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def run_verify(data: Path, *options: str) -> CompletedProcess[str]:
     """Run `kith verify`."""
-    line = command("verify", "--data", str(data), *options)
-    return subprocess.run(line, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    return kith("verify", "--data", data, *options)
 
 
 def verify(data: Path, *options: str) -> tuple[int, str]:

@@ -1,6 +1,5 @@
 """How long faces wait, and who may see them."""
 
-import subprocess
 import time
 from pathlib import Path
 
@@ -12,11 +11,12 @@ from client.model.group import Group
 from client.model.inbox import InboxItem, InboxState
 from client.model.person import Person
 from client.model.recognition import SearchParams, SearchSource
+from tests.commands import kith
 from tests.e2e.inbox.waiting import PATIENCE, enrolled, waiting
 from tests.e2e.key_command import keys
 from tests.e2e.small_disk import full, possible, serving_from_disk
-from tests.photographs import BIDEN, COLLINS, OBAMA, ROOT
-from tests.serving import Server, command, environment, serving
+from tests.photographs import BIDEN, COLLINS, OBAMA
+from tests.serving import Server, serving
 
 HOURS = 0.001
 
@@ -106,7 +106,6 @@ def test_a_full_disk_loses_faces_and_delays_no_answer(tmp_path: Path) -> None:
 def test_a_command_without_the_servers_settings_keeps_its_inbox(server: Server, sdk: Sdk, stranger: InboxItem) -> None:
     """Even if no face would wait under the command's own settings."""
     person = enrolled(sdk, "Biden", BIDEN)
-    for line in (("checkpoint",), ("erase", str(person))):
-        done = [*command(*line), "--data", str(server.data)]
-        subprocess.run(done, cwd=ROOT, env=environment(), capture_output=True, check=True, timeout=120)
+    for line in (("checkpoint",), ("erase", person)):
+        kith(*line, "--data", server.data).check_returncode()
     assert [item.id for item in sdk.inbox.iterate()] == [stranger.id]

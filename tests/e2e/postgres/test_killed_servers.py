@@ -2,7 +2,6 @@
 
 import os
 import random
-import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,12 +10,13 @@ from pathlib import Path
 
 import psycopg
 
+from tests.commands import kith
 from tests.databases import postgresql
 from tests.e2e.crashing import agree
 from tests.e2e.workload import Account, Client
 from tests.photographs import OBAMA
 from tests.plain import Plain, everything, found
-from tests.serving import PATIENCE, Server, command, environment, serving
+from tests.serving import PATIENCE, Server, serving
 
 KILLS = int(os.environ.get("KITH_TEST_KILLS", "2"))
 """A hundred take a while, so they are run occasionally."""
@@ -100,7 +100,5 @@ def _keys(url: str, table: str) -> set[str]:
 
 
 def _run(data: Path, url: str, root: Path, name: str, **settings: str) -> None:
-    given = environment(database=url, storage_root=root, **settings)
-    line = command(name, "--data", str(data))
-    done = subprocess.run(line, env=given, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    done = kith(name, "--data", data, database=url, storage_root=root, **settings)
     assert done.returncode == 0, done.stdout
