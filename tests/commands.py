@@ -1,5 +1,6 @@
 """`kith` commands in this process: in one of its own, each would take a second to import everything."""
 
+import gc
 import os
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
@@ -16,6 +17,7 @@ def kith(*arguments: object, **settings: object) -> CompletedProcess[str]:
     surroundings = patch.dict(os.environ, environment(**settings), clear=True)
     with surroundings, redirect_stdout(out), redirect_stderr(error):
         code = _code(line)
+    gc.collect()  # the next command would keep what is left of this one, as it excludes everything from collection
     return CompletedProcess(line, code, out.getvalue(), error.getvalue())
 
 
