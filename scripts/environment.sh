@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Sourced by serve, demo, docs and test: sets $root, the checkout, and installs the server with the extras in $extras into
 # its .venv; again if a pyproject.toml or the C code changed, or an extra is missing.
-# LOCKED=1 installs the versions that scripts/lock chose, for every extra, and nothing else; PYTHON names the Python to use.
+# LOCKED=1 installs the versions that scripts/lock chose, for every extra but benchmarks, and nothing else; PYTHON names the
+# Python to use.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 
