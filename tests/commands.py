@@ -2,10 +2,12 @@
 
 import gc
 import os
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from subprocess import CompletedProcess
 from unittest.mock import patch
+from warnings import catch_warnings, simplefilter
 
 from server.cli.main import main
 from tests.serving import environment
@@ -15,10 +17,21 @@ def kith(*arguments: object, **settings: object) -> CompletedProcess[str]:
     """Run a command with only these Kith settings in its environment, and return what a process of its own would."""
     line, out, error = list(map(str, arguments)), StringIO(), StringIO()
     surroundings = patch.dict(os.environ, environment(**settings), clear=True)
-    with surroundings, redirect_stdout(out), redirect_stderr(error):
+    with _tidying(), surroundings, redirect_stdout(out), redirect_stderr(error):
         code = _code(line)
-    gc.collect()  # the next command would keep what is left of this one, as it excludes everything from collection
     return CompletedProcess(line, code, out.getvalue(), error.getvalue())
+
+
+@contextmanager
+def _tidying() -> Iterator[None]:
+    """Collect what a command leaves to the end of its process, such as connections and networks.
+
+    The next command would keep it, as it excludes everything that is there from collection.
+    """
+    with catch_warnings():
+        simplefilter("ignore", ResourceWarning)
+        yield
+        gc.collect()
 
 
 def _code(line: list[str]) -> int:
