@@ -20,13 +20,13 @@ from tests.plain import Plain, erase
 from tests.serving import Server, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def import_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the server may import from."""
     return tmp_path_factory.mktemp("import-root")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory, import_root: Path) -> Iterator[Server]:
     """A server that needs no key."""
     with serving(tmp_path_factory.mktemp("console") / "data", import_roots=import_root) as server:
@@ -52,7 +52,7 @@ class Guarded:
         return http
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     """Such a server."""
     data = tmp_path_factory.mktemp("guarded") / "data"
@@ -68,7 +68,7 @@ def new_key(data: Path, scope: str) -> str:
     return str(secret)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def reader(server: Server) -> Iterator[Reader]:
     """A user of the console, in English."""
     if missing():

@@ -11,7 +11,7 @@ from tests.plain import Plain, erase
 from tests.serving import Server, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for all pages except those that make keys: after the first key, it answers nobody without one."""
     with serving(tmp_path_factory.mktemp("docs") / "data") as server:

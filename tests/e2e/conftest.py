@@ -1,4 +1,4 @@
-"""A real server for the whole run, through the SDK and through plain HTTP."""
+"""A real server for all of these tests, through the SDK and through plain HTTP."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tests.plain import Plain, erase
 from tests.serving import Server, serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with default settings, whose log has no traceback whatever the tests do."""
     with serving(tmp_path_factory.mktemp("served") / "data") as server:

@@ -14,13 +14,13 @@ MOST_BYTES = 8 * 2**20
 """The maximum size of an archive on this server."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the server may import from."""
     return tmp_path_factory.mktemp("root")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def importer(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Server]:
     """A server that imports, whose log has no traceback."""
     settings: dict[str, Any] = {"import_roots": root, "max_image_bytes": 2**20, "max_import_bytes": MOST_BYTES}
