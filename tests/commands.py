@@ -16,6 +16,7 @@ from tests.serving import environment
 def kith(*arguments: object, **settings: object) -> CompletedProcess[str]:
     """Run a command with only these Kith settings in its environment, and return what a process of its own would."""
     line, out, error = list(map(str, arguments)), StringIO(), StringIO()
+    assert line[0] != "serve", "a server configures the log of its process"
     surroundings = patch.dict(os.environ, environment(**settings), clear=True)
     with _tidying(), surroundings, redirect_stdout(out), redirect_stderr(error):
         code = _code(line)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import kith
 from tests.databases import postgresql
 from tests.photographs import OBAMA
 from tests.plain import Plain, attach, found, items, new_person
-from tests.serving import serving
+from tests.serving import command, environment, serving
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +19,13 @@ def url() -> str:
 
 def run(data: Path, url: str, *line: str) -> "subprocess.CompletedProcess[str]":
     """Run a command."""
-    return kith(*line, database=url, data_dir=data, audit="changes")
+    settings = environment(database=url, data_dir=data, audit="changes")
+    return subprocess.run(command(*line), env=settings, capture_output=True, text=True, check=False)
 
 
 def migrate(*line: str) -> "subprocess.CompletedProcess[str]":
     """Move records."""
-    return kith("migrate", *line)
+    return subprocess.run(command("migrate", *line), env=environment(), capture_output=True, text=True, check=False)
 
 
 def test_commands_in_any_data_directory_see_what_a_server_wrote(url: str, tmp_path: Path) -> None:

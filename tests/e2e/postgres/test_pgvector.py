@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import kith
 from tests.databases import postgresql
 from tests.photographs import BIDEN, COLLINS, OBAMA, OBAMA_LATER
 from tests.plain import Plain, attach, found, new_group, new_person, search
-from tests.serving import serving, wait_until
+from tests.serving import command, environment, serving, wait_until
 
 HEX = "0" * 64
 
 
 def run(data: Path, *line: str, **settings: object) -> "subprocess.CompletedProcess[str]":
     """Run a command on a data directory."""
-    return kith(*line, data_dir=data, index="pgvector", **settings)
+    given = environment(data_dir=data, index="pgvector", **settings)
+    return subprocess.run(command(*line), env=given, capture_output=True, text=True, check=False)
 
 
 def test_it_takes_over_from_a_copy_and_removes_it(tmp_path: Path) -> None:
