@@ -13,7 +13,8 @@
 #define FOR_EACH_PROCESSOR
 #endif
 
-enum { HEAD = 4, TILE = 16, TILES = 16, LINE = HEAD * TILE, ROWS_AHEAD = 16, BYTES_AHEAD = 2048, STREAMS = 4 };
+enum { HEAD = 4, TILE = 16, TILES = 16, BLOCK = TILE * TILES, LINE = HEAD * TILE };
+enum { CACHE_LINE = 64, ROWS_AHEAD = 16, BYTES_AHEAD = 2048, STREAMS = 4 };
 enum { BASE, STEP, MAIN, ERROR, TAIL };
 
 /* Bounds `count` codes of `size` bytes: those at `rows`, or the first ones if `rows` is NULL. There is a weight for each
@@ -25,7 +26,7 @@ void kith_fine_bounds(const uint8_t *codes, const int64_t *rows, ptrdiff_t count
     for (ptrdiff_t i = 0; i < count; i++) {
         const uint8_t *code = codes + (rows ? rows[i] : i) * size;
         if (rows && i + ROWS_AHEAD < count)
-            for (ptrdiff_t j = 0; j < size; j += 64)
+            for (ptrdiff_t j = 0; j < size; j += CACHE_LINE)
                 __builtin_prefetch(codes + rows[i + ROWS_AHEAD] * size + j);
         int32_t sum = 0;
         for (ptrdiff_t j = 0; j < size; j++)
@@ -127,22 +128,31 @@ void kith_coarse_bounds(const uint8_t *codes, ptrdiff_t blocks, ptrdiff_t lines,
     }
 }
 
+/* Returns a bit for each of 32 bounds: whether it reaches the threshold. */
+AVX2
+static inline uint32_t reach(const int16_t *bounds, int16_t threshold)
+{
+    const __m256i least = _mm256_set1_epi16(threshold);
+    const __m256i first = _mm256_loadu_si256((const __m256i *)bounds);
+    const __m256i second = _mm256_loadu_si256((const __m256i *)(bounds + TILE));
+    const __m256i reached = _mm256_packs_epi16(_mm256_cmpeq_epi16(_mm256_max_epi16(first, least), first),
+                                               _mm256_cmpeq_epi16(_mm256_max_epi16(second, least), second));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_permute4x64_epi64(reached, _MM_SHUFFLE(3, 1, 2, 0)));
+}
+
 /* Writes the indexes of the bounds that reach the threshold, in blocks whose top does; returns their number. */
 AVX2
 ptrdiff_t kith_reaching(const int16_t *bounds, const int16_t *tops, ptrdiff_t blocks, int16_t threshold, int64_t *rows)
 {
-    const __m256i least = _mm256_set1_epi16(threshold);
     ptrdiff_t found = 0;
     for (ptrdiff_t b = 0; b < blocks; b++)
-        for (ptrdiff_t i = b * TILES * TILE; tops[b] >= threshold && i < (b + 1) * TILES * TILE; i += TILE) {
-            const __m256i tile = _mm256_loadu_si256((const __m256i *)(bounds + i));
-            const __m256i reach = _mm256_cmpeq_epi16(_mm256_max_epi16(tile, least), tile);
-            /* Two bits for each bound; the first one that reaches it is written without a branch, which few tiles take. */
-            uint32_t bits = (uint32_t)_mm256_movemask_epi8(reach) & 0x55555555;
-            rows[found] = i + __builtin_ctz(bits | 1u << 31) / 2;
+        for (ptrdiff_t i = b * BLOCK; tops[b] >= threshold && i < (b + 1) * BLOCK; i += 2 * TILE) {
+            /* The first one is written without a branch, which would often be predicted wrongly. */
+            uint32_t bits = reach(bounds + i, threshold);
+            rows[found] = i + __builtin_ctz(bits | 1u << 31);
             found += bits != 0;
             for (bits &= bits - 1; bits; bits &= bits - 1)
-                rows[found++] = i + __builtin_ctz(bits) / 2;
+                rows[found++] = i + __builtin_ctz(bits);
         }
     return found;
 }
