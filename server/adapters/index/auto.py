@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from server.adapters.index.entries.directory import Rows
+from server.adapters.index.entries.directory import Rows, in_both
 from server.adapters.index.entries.entries import Entries, Removal, Upsert
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.journal import Journal
@@ -48,6 +48,20 @@ class AutoIndex(ExactIndex):
         with self._writing, self._lock.alone():
             self._journal.forget()
             self._entries.drop_groups(groups)
+
+    def sections(self) -> Mapping[str, Section]:
+        """Return the sections for `restore`; persons who change before they are read may be in any state.
+
+        If somebody to whom the quantisers were fitted has changed since, others are fitted, while others write: the old
+        template could be computed from the quantisers and everyone else's.
+        """
+        with self._writing:
+            rows, quantised, fitted = self._entries.everyone(), self._quantised, self._fitted
+            kept = self._entries.sections(rows)
+            codes = quantised.sections(rows) if quantised and not quantised.outdated else {}
+        if quantised and quantised.outdated and len(rows) > _WITHOUT_CODES:
+            codes, fitted = QuantisedRows.of(rows, self._entries.templates).sections(rows), len(rows)
+        return kept | codes | ({"fitted": Section.of(np.array(fitted))} if codes else {})
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, or fewer if there are no more; ties by id.
@@ -93,12 +107,7 @@ class AutoIndex(ExactIndex):
         return quantised.shortlist(first, threshold), threshold_rows
 
     def _still_in_scope(self, some: Rows, inside: Rows | None) -> Rows:
-        if inside is None:
-            return self._entries.occupied(some)
-        if not len(inside):
-            return inside
-        still: Rows = some[inside.take(np.searchsorted(inside, some), mode="clip") == some]
-        return still
+        return self._entries.occupied(some) if inside is None else in_both(some, inside)
 
     def _upserting(self, upsert: Upsert) -> Callable[[], None]:
         quantised = self._quantised
@@ -126,12 +135,6 @@ class AutoIndex(ExactIndex):
         with self._lock.alone():
             self._journal.forget()
             self._quantised, self._fitted = quantised, len(self)
-
-    def _sections(self, rows: Rows) -> dict[str, Section]:
-        kept = super()._sections(rows)
-        if self._quantised:
-            kept |= self._quantised.sections(rows) | {"fitted": Section.of(np.array(self._fitted))}
-        return kept
 
     def _begin(self, arrays: Mapping[str, Array]) -> None:
         if "fine_codes" in arrays:

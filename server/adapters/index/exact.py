@@ -42,7 +42,7 @@ class ExactIndex:
     def sections(self) -> Mapping[str, Section]:
         """Return the sections for `restore`; persons who change before they are read may be in any state."""
         with self._writing:
-            return self._sections(self._entries.everyone())
+            return self._entries.sections(self._entries.everyone())
 
     def upsert(self, members: Members) -> None:
         """Add these persons, or replace their templates and groups."""
@@ -93,9 +93,6 @@ class ExactIndex:
     def _everyone(self, rows: Rows | None) -> Rows:
         return self._entries.everyone() if rows is None else rows
 
-    def _sections(self, rows: Rows) -> dict[str, Section]:
-        return self._entries.sections(rows)
-
     def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
         upsert = self._entries.prepare_upsert(persons, templates, groups)
         apply = self._upserting(upsert)
@@ -103,7 +100,7 @@ class ExactIndex:
             apply()
 
     def _begin(self, arrays: Mapping[str, Array]) -> None:
-        """Build what the first pass needs, from everyone and what `_sections` saved."""
+        """Build what the first pass needs, from everyone and what `sections` saved."""
 
     def _upserting(self, upsert: Upsert) -> Callable[[], None]:
         """Return a function that enters these persons while no search reads the scope; computes everything else now."""

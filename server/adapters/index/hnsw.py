@@ -30,7 +30,7 @@ class HnswIndex(ExactIndex):
         """Return the sections for `restore`; a graph that needs rebuilding is replaced first, while others write."""
         with self._writing:
             rows, graph = self._entries.everyone(), self._graph
-            kept = self._sections(rows)
+            kept = self._entries.sections(rows)
             usable = graph is not None and not graph.needs_rebuilding
             arrays = graph.arrays(rows) if graph and usable else {}
         if not usable and (graph := self._graph_of(rows)):

@@ -16,6 +16,9 @@ from server.domain.identification.search_values import Probe
 CANDIDATES = 16
 """Persons compared exactly. The index selects them by cosine; the order among the best may still change."""
 
+_CANCELLED = 1e-4
+"""A mean shorter than this is what rounding left of templates that cancel each other out; it points anywhere."""
+
 
 @frozen(eq=False)
 class CandidatePictures:
@@ -51,7 +54,8 @@ class Score:
 def person_template(pictures: Vectors) -> Vector:
     """Return the unit mean (d,) of the unit templates (n, d) of a person's pictures, at least one.
 
-    Weighting by quality or agreement, or dropping the outlier, was no better on LFW.
+    If they cancel each other out, it is the first of them. Weighting by quality or agreement, or dropping the outlier,
+    was no better on LFW.
     """
     template: Vector = person_templates([pictures])[0]
     return template
@@ -60,6 +64,8 @@ def person_template(pictures: Vectors) -> Vector:
 def person_templates(pictures: Sequence[Vectors]) -> Vectors:
     """Return the templates (m, d) of m persons, at least one, each with the templates (n, d) of their pictures."""
     means = _means(_all(pictures), [len(templates) for templates in pictures])
+    for person in np.flatnonzero(_lengths(means) < _CANCELLED).tolist():
+        means[person] = pictures[person][0]
     templates: Vectors = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
     return templates
 
@@ -90,7 +96,7 @@ def _likenesses(probe: Vector, means: Vectors) -> Vector:
     person's template. The more pictures, the less often strangers reach the former and the more often the latter, while
     they reach the geometric mean about equally often, so persons with few and with many pictures can be compared.
     """
-    roots: Vector = np.sqrt(_lengths(means))
+    roots: Vector = np.sqrt(np.maximum(_lengths(means), _CANCELLED))
     likenesses: Vector = means @ probe / roots
     return likenesses
 

@@ -160,6 +160,41 @@ def test_a_snapshot_and_what_was_written_since_are_searched_together(tmp_path: P
     assert len(index) == 0
 
 
+@pytest.mark.parametrize("leaves", [True, False])
+def test_a_former_template_cannot_be_computed_from_a_snapshot(tmp_path: Path, leaves: bool) -> None:
+    """From the mean that quantisers were fitted with, and everyone else's: whether a person left or has another one."""
+    rows, snapshot = templates(PEOPLE, seed=21), Snapshot(tmp_path / "gallery", "dlib")
+    index, oracle = both(rows)
+    before = snapshot.write(1, index.sections()).arrays
+    others = rows[1:].sum(axis=0, dtype=np.float64)
+    assert before["mean"] * PEOPLE - others == pytest.approx(rows[0], abs=1e-4)
+    for either in (index, oracle):
+        if leaves:
+            either.remove(np.array([1]))
+        else:
+            either.upsert(Members(np.array([1]), rows[1:2], np.array([[1, 2]])))
+    after = snapshot.write(2, index.sections()).arrays
+    assert np.abs(after["mean"] * PEOPLE - others - rows[0]).max() > 0.01
+    restored = AutoIndex()
+    restored.restore(after)
+    check(restored, oracle, templates(2, seed=22))
+
+
+def test_quantisers_stay_while_those_whom_they_were_fitted_to_do(tmp_path: Path) -> None:
+    """Through a snapshot as well, since to fit others takes seconds for a million people."""
+    index, snapshot = AutoIndex(), Snapshot(tmp_path / "gallery", "dlib")
+    index.fill([members(templates(PEOPLE, seed=23))])
+    newcomers = np.arange(PEOPLE + 1, PEOPLE + 9)
+    index.upsert(Members(newcomers, templates(8, seed=24), np.empty((0, 2), np.int64)))
+    index.remove(newcomers[::2])
+    first, again = snapshot.write(1, index.sections()).arrays, AutoIndex()
+    again.restore(first)
+    again.remove(newcomers)
+    assert np.array_equal(snapshot.write(2, again.sections()).arrays["mean"], first["mean"])
+    again.remove(np.array([PEOPLE]))
+    assert not np.array_equal(snapshot.write(3, again.sections()).arrays["mean"], first["mean"])
+
+
 def test_vacant_rows_displace_nobody() -> None:
     """If most have left and nobody is like the probe, the remaining persons are found."""
     index, oracle = both(templates(PEOPLE, seed=9))

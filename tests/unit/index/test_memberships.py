@@ -52,3 +52,25 @@ def test_a_write_does_not_copy_the_rows_of_its_groups(monkeypatch: pytest.Monkey
     move(groups, [10], [7])
     assert len(deleted) == 1
     assert groups.inside([7]).tolist() == list(range(11))
+
+
+def test_searches_may_merge_the_same_moves_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of them is done while another has looked up where the moved rows belong."""
+    groups = Memberships()
+    move(groups, list(range(0, 100, 2)), [7])
+    assert len(groups.inside([7])) == 50
+    move(groups, [11, 13, 15], [7])
+    move(groups, [20, 40], [])
+    look_up, done = np.searchsorted, []
+
+    def and_let_another_merge(*arguments: Any) -> Any:
+        found = look_up(*arguments)
+        if not done:
+            done.append(True)
+            groups.inside([7])
+        return found
+
+    monkeypatch.setattr(np, "searchsorted", and_let_another_merge)
+    expected = sorted({*range(0, 100, 2), 11, 13, 15} - {20, 40})
+    assert groups.inside([7]).tolist() == expected
+    assert groups.inside([7]).tolist() == expected

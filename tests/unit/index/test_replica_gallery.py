@@ -1,6 +1,7 @@
 """The gallery over an index, a log and a snapshot."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,27 @@ def test_search_before_load_is_refused(log: MemoryLog, path: Path) -> None:
     assert not gallery.wait(0)
     with pytest.raises(NotReady):
         gallery.search(FACES[1], 1)
+
+
+def test_a_picture_that_moves_is_found_all_the_while(
+    log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With both persons perhaps, but not with neither, however far a change of several persons has been applied."""
+    gallery, found = gallery_of(log, path), []
+
+    def and_search(change: Callable[..., None]) -> Callable[..., None]:
+        def changed(index: ExactIndex, *arguments: Any) -> None:
+            change(index, *arguments)
+            found.append(index.search(FACES[1], 1))
+
+        return changed
+
+    for name in ("upsert", "remove"):
+        monkeypatch.setattr(ExactIndex, name, and_search(getattr(ExactIndex, name)))
+    log.delete(1)
+    log.put(2, FACES[1])
+    assert best(gallery, 1) == 2
+    assert [at_once.cosines[0] for at_once in found] == pytest.approx([1, 1], abs=1e-5)
 
 
 def test_a_change_is_found_by_the_next_search(log: MemoryLog, path: Path) -> None:

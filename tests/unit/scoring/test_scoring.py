@@ -25,6 +25,15 @@ def test_a_persons_template_is_the_unit_mean_of_the_pictures() -> None:
     assert person_template(pictures) == pytest.approx([2**-0.5, 2**-0.5, 0])
 
 
+def test_pictures_that_cancel_each_other_out_leave_the_first() -> None:
+    """Their mean has no direction; no score and no template is anything but a number."""
+    opposites = np.array([FACES[0], -FACES[0]])
+    assert person_template(opposites) == pytest.approx(FACES[0])
+    scores = rank(2 * FACES[0], FACES[0], [enrolled(*opposites), enrolled(FACES[1])])
+    assert [score.candidate for score in scores] == [1, 0]
+    assert scores[1].likeness == pytest.approx(0, abs=1e-3)
+
+
 def test_the_person_shown_comes_first() -> None:
     """A picture that differs a little from an enrolled one finds that person, wherever they are among the others."""
     probe = person_template(np.array([FACES[7], FACES[7], FACES[30]]))

@@ -14,6 +14,14 @@ NOWHERE = -1
 _TABLE_ENTRIES_PER_PERSON = 8
 
 
+def in_both(some: Rows, rows: Rows) -> Rows:
+    """Return those of some rows that are among others, which ascend."""
+    if not len(rows):
+        return rows
+    found: Rows = some[rows.take(np.searchsorted(rows, some), mode="clip") == some]
+    return found
+
+
 class Directory:
     """A table for ids as small as a database assigns them, and a dictionary for the others.
 

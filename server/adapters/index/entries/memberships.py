@@ -49,16 +49,19 @@ class GroupRows:
 
     def merge(self, least: int = 1) -> None:
         """Merge the moves, if there are at least so many."""
-        if len(self._moves) >= least:
-            self._rows = self._merged(self._moves)
+        moves = self._moves  # read before the rows: another thread may have merged these into them, but no others
+        if len(moves) >= least:
+            self._rows = _merged(self._rows, moves)
             self._moves = {}
 
-    def _merged(self, moves: Moves) -> _Rows32:
-        rows = np.fromiter(moves, dtype=np.int32)
-        start, end = (np.searchsorted(self._rows, rows, side) for side in ("left", "right"))
-        stay = np.delete(self._rows, start[start < end])
-        joined = np.sort(rows[np.fromiter(moves.values(), dtype=np.bool_)])
-        return np.insert(stay, np.searchsorted(stay, joined), joined)
+
+def _merged(rows: _Rows32, moves: Moves) -> _Rows32:
+    """Return the rows after these moves, some of which they may have in them already."""
+    moved = np.fromiter(moves, dtype=np.int32)
+    start, end = (np.searchsorted(rows, moved, side) for side in ("left", "right"))
+    stay = np.delete(rows, start[start < end])
+    joined = np.sort(moved[np.fromiter(moves.values(), dtype=np.bool_)])
+    return np.insert(stay, np.searchsorted(stay, joined), joined)
 
 
 @frozen(eq=False)

@@ -22,6 +22,7 @@ class Follower:
     def _apply(self, changes: Changes) -> None:
         if changes.dropped_groups:  # running searches then start again
             self.index.drop_groups(changes.dropped_groups)
-        self.index.remove(np.setdiff1d(changes.touched, changes.now.persons))
+        # In this order a search meanwhile finds a picture that moves with two persons, not with none.
         self.index.upsert(changes.now)
+        self.index.remove(np.setdiff1d(changes.touched, changes.now.persons))
         self.position = changes.position

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from attrs import frozen
 
-from server.adapters.index.entries.directory import Rows
+from server.adapters.index.entries.directory import Rows, in_both
 from server.adapters.index.entries.row_store import RowStore
 from server.adapters.index.quantised import native
 from server.adapters.index.quantised.axes import Probe, sample_of
@@ -55,6 +55,9 @@ class QuantisedRows:
 
     def __init__(self, quantisers: Quantisers, fine_codes: Array, coarse_blocks: Array, unbounded: Rows) -> None:
         self._quantisers = quantisers
+        self._fitted_to = unbounded[:0]
+        self.outdated = False
+        """Whether a row that the quantisers were fitted to has changed since."""
         self._fine, self._coarse = RowStore(fine_codes), InterleavedCodes(coarse_blocks)
         self._used = len(fine_codes)
         self._unbounded = set(unbounded.tolist())
@@ -62,23 +65,29 @@ class QuantisedRows:
     @classmethod
     def of(cls, rows: Rows, templates: Callable[[Rows], Vectors]) -> "QuantisedRows":
         """Return the quantised templates of these rows, at least two, whose templates are requested in portions."""
-        quantisers = Quantisers.fit(templates(sample_of(rows)))
+        fitted_to = sample_of(rows)
+        quantisers = Quantisers.fit(templates(fitted_to))
         fine, coarse = quantisers.fine.axes, quantisers.coarse.axes
         quantised = cls(quantisers, np.zeros((0, HEAD + fine), np.uint8), InterleavedCodes.none(coarse), rows[:0])
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             part = rows[start : start + _ROWS_AT_ONCE]
             quantised.put(part, quantised.quantise(templates(part), part))
+        quantised._fitted_to = fitted_to
         return quantised
 
     @classmethod
     def restored(cls, arrays: Mapping[str, Array]) -> "QuantisedRows":
         """Return the rows from their `sections`, using these arrays themselves."""
-        return cls(Quantisers.restored(arrays), arrays["fine_codes"], arrays["coarse_codes"], arrays["unbounded"])
+        quantisers, unbounded = Quantisers.restored(arrays), arrays["unbounded"]
+        restored = cls(quantisers, arrays["fine_codes"], arrays["coarse_codes"], unbounded)
+        restored._fitted_to = arrays["fitted_to"]
+        return restored
 
     def sections(self, rows: Rows) -> dict[str, Section]:
-        """Return the content of these ascending rows; codes as of when they are read."""
+        """Return the content of these ascending rows, if it is not outdated; codes as of when they are read."""
         unbounded = np.flatnonzero(np.isin(rows, self._unbounded_rows())) if self._unbounded else rows[:0]
-        arrays = {"unbounded": unbounded, **self._quantisers.arrays()}
+        fitted_to = np.searchsorted(rows, self._fitted_to)
+        arrays = {"unbounded": unbounded, "fitted_to": fitted_to, **self._quantisers.arrays()}
         codes = {"fine_codes": self._fine.section(rows), "coarse_codes": self._coarse.section(rows)}
         return {name: Section.of(array) for name, array in arrays.items()} | codes
 
@@ -91,6 +100,7 @@ class QuantisedRows:
 
     def put(self, rows: Rows, codes: Quantised) -> None:
         """Set the codes of these rows, for which there is room."""
+        self._outdate(rows)
         self._fine.put(rows, codes.fine)
         self._coarse.put(rows, codes.coarse)
         self._used = max(self._used, int(rows.max(initial=-1)) + 1)
@@ -99,6 +109,7 @@ class QuantisedRows:
 
     def remove(self, rows: Rows) -> None:
         """Remove these rows; they may still be returned."""
+        self._outdate(rows)
         self._fine.put(rows, self._quantisers.fine.vacant(len(rows)))
         self._coarse.put(rows, self._quantisers.coarse.vacant(len(rows)))
         self._unbounded.difference_update(rows.tolist())
@@ -129,6 +140,9 @@ class QuantisedRows:
         if first.coarse:
             found = self._fine_bounds(first.fine, found).reaching(threshold)
         return np.union1d(found, self._unbounded_rows()) if self._unbounded else found
+
+    def _outdate(self, rows: Rows) -> None:
+        self.outdated = self.outdated or len(in_both(rows, self._fitted_to)) > 0
 
     def _unbounded_rows(self) -> Rows:
         return np.array(list(self._unbounded), dtype=np.intp)

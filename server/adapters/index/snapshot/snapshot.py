@@ -21,7 +21,7 @@ from server.domain.operator_errors import DatabaseDamaged, KeysUnusable
 from server.domain.persistence.sealing import NoKeys, PersonKeys
 from server.domain.ports import Array, Section
 
-FORMAT = 3
+FORMAT = 4
 _LONGEST_HEADER_BYTES = 1 << 16
 _PAGE_BYTES = mmap.ALLOCATIONGRANULARITY
 _BLOCK_BYTES = 1 << 20
