@@ -61,12 +61,12 @@ def test_searches_may_merge_the_same_moves_at_once(monkeypatch: pytest.MonkeyPat
     assert len(groups.inside([7])) == 50
     move(groups, [11, 13, 15], [7])
     move(groups, [20, 40], [])
-    look_up, done = np.searchsorted, []
+    look_up, done = np.searchsorted, set[int]()
 
     def and_let_another_merge(*arguments: Any) -> Any:
         found = look_up(*arguments)
         if not done:
-            done.append(True)
+            done.add(1)
             groups.inside([7])
         return found
 
