@@ -16,7 +16,7 @@ class SharedLock:
     def __init__(self) -> None:
         self._gate = threading.Lock()
         self._turn = threading.Condition(self._gate)
-        self._reading = self._queued = self._first = self._waiting = 0
+        self._reading = self._queued = self._first = self._waiting = self._writes = 0
         self._writing = False
         self._shared = _Shared(self)
 
@@ -37,6 +37,7 @@ class SharedLock:
         finally:
             with self._gate:
                 self._writing = False
+                self._writes += 1
                 self._first = self._queued
                 self._turn.notify_all()
 
@@ -44,10 +45,11 @@ class SharedLock:
         """Wait until reading is allowed."""
         with self._gate:
             if self._writing or self._waiting:
+                came_after = self._writes
                 self._queued += 1
-                self._turn.wait_for(self._may_read)
+                self._turn.wait_for(lambda: self._may_read(came_after))
                 self._queued -= 1
-                self._first = max(0, self._first - 1)
+                self._first -= came_after < self._writes
             self._reading += 1
 
     def end_reading(self) -> None:
@@ -57,8 +59,8 @@ class SharedLock:
             if self._waiting:
                 self._turn.notify_all()
 
-    def _may_read(self) -> bool:
-        return not self._writing and (not self._waiting or self._first > 0)
+    def _may_read(self, came_after: int) -> bool:
+        return not self._writing and (not self._waiting or came_after < self._writes)
 
     def _may_write(self) -> bool:
         return not (self._writing or self._reading or self._first)

@@ -87,3 +87,28 @@ def test_a_reader_waits_for_only_one_of_many_writers() -> None:
     for thread in (reader, writer):
         thread.join()
     assert order == ["reader", "second writer"]
+
+
+def test_a_reader_who_comes_later_does_not_take_the_turn_of_one_who_waits() -> None:
+    """The thread that wrote reads at once, before the reader who waited for it has woken up."""
+    lock, order, may_end = SharedLock(), [], threading.Event()
+
+    def write_and_read() -> None:
+        with lock.alone():
+            may_end.wait(5)
+        with lock.shared():
+            order.append("later reader")
+
+    def read() -> None:
+        with lock.shared():
+            order.append("reader")
+
+    def write() -> None:
+        with lock.alone():
+            order.append("second writer")
+
+    threads = [started(threading.Thread(target=target)) for target in (write_and_read, read, write)]
+    may_end.set()
+    for thread in threads:
+        thread.join()
+    assert order == ["reader", "second writer", "later reader"]

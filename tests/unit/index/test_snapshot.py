@@ -100,6 +100,10 @@ def test_bytes_after_the_end_are_noticed(written: bytes, tmp_path: Path) -> None
     _refused(tmp_path, written + b"\0")
 
 
+def test_a_header_nested_too_deeply_is_noticed(tmp_path: Path) -> None:
+    _refused(tmp_path, b"[" * 60_000 + b"\n")
+
+
 def _refused(folder: Path, content: bytes) -> None:
     (folder / "gallery").write_bytes(content)
     with pytest.raises(SnapshotUnusable, match=r"damaged|its (format|encoder) is"):

@@ -146,7 +146,7 @@ class Snapshot:
         file.seek(0)
         try:
             header: dict[str, Any] = dict(json.loads(file.readline(_LONGEST_HEADER_BYTES)))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise SnapshotUnusable("it is damaged") from None
         for key, expected in (("format", FORMAT), ("encoder", self._encoder)):
             if header.get(key) != expected:
