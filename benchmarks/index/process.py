@@ -89,7 +89,7 @@ def _read_always(path: Path) -> int:
 
 def mixed_load(index: AutoIndex, probes: Vectors, like: str, seconds: float) -> dict[str, float]:
     """Return how long searches took and waited while one thread enrols and replaces, occasionally in bulk."""
-    # Waits for the lock are those that writes cause by design; those for Python's own count in the searches' times alone.
+    # Only waits for the lock are measured as such; those for Python's own are in the times of searches.
     index._lock = lock = TimedLock()
     stop = threading.Event()
     noted: list[tuple[float, float]] = []
