@@ -27,12 +27,14 @@ def kith(*arguments: object, **settings: object) -> CompletedProcess[str]:
 def _tidying() -> Iterator[None]:
     """Collect what a command leaves to the end of its process, such as connections and networks.
 
-    The next command would keep it, as it excludes everything that is there from collection.
+    Otherwise the next command would keep it for good, since it excludes everything that is there from collection.
     """
     with catch_warnings():
         simplefilter("ignore", ResourceWarning)
-        yield
-        gc.collect()
+        try:
+            yield
+        finally:
+            gc.collect()
 
 
 def _code(line: list[str]) -> int:

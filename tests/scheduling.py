@@ -7,7 +7,7 @@ TOGETHER = ("tests/console/", "tests/packaging/")
 
 
 class ByFile(LoadFileScheduling):
-    """Gives each worker whole files, or all files of such a folder."""
+    """Gives each worker whole files, or all files of a folder of TOGETHER."""
 
     def _split_scope(self, nodeid: str) -> str:
         return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.split("::")[0])

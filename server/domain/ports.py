@@ -175,7 +175,7 @@ class Changes:
     position: int
     """The log's head when this was read."""
     touched: Ids
-    """(n,) persons to remove, and then to add again from `now` if they are in it."""
+    """(n,) persons to read again: those in `now` are as it says, the others are gone."""
     now: Members
     dropped_groups: tuple[int, ...]
 
@@ -190,7 +190,7 @@ class ChangeLog(Protocol):
         """Return the changes after this position; empty if there are none."""
 
     def everyone(self) -> Iterator[Members]:
-        """Return all persons in batches, read in one snapshot with `head`."""
+        """Return all persons in batches; ask for `head` first, as persons may change meanwhile."""
 
 
 class Spending(Protocol):

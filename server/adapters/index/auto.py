@@ -6,7 +6,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from server.adapters.index.entries.directory import Rows, in_both
-from server.adapters.index.entries.entries import Entries, Removal, Upsert
+from server.adapters.index.entries.entries import Removal, Upsert
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.journal import Journal
 from server.adapters.index.quantised.rows import QuantisedRows
@@ -40,7 +40,6 @@ class AutoIndex(ExactIndex):
         # One search is too small to share out, and OpenBLAS's threads wait for each other on a busy machine.
         _BLAS.limit(limits=1, user_api="blas")
         self._quantised: QuantisedRows | None = None
-        self._fitted = 0
         self._journal = Journal()
 
     def drop_groups(self, groups: Iterable[int]) -> None:
@@ -52,16 +51,16 @@ class AutoIndex(ExactIndex):
     def sections(self) -> Mapping[str, Section]:
         """Return the sections for `restore`; persons who change before they are read may be in any state.
 
-        If somebody to whom the quantisers were fitted has changed since, others are fitted, while others write: the old
-        template could be computed from the quantisers and everyone else's.
+        If the template of somebody to whom the quantisers were fitted has changed or gone, new ones are fitted while
+        writers go on: the former template could be computed from the quantisers and everyone else's.
         """
         with self._writing:
-            rows, quantised, fitted = self._entries.everyone(), self._quantised, self._fitted
+            rows, quantised = self._entries.everyone(), self._quantised
             kept = self._entries.sections(rows)
-            codes = quantised.sections(rows) if quantised and not quantised.outdated else {}
-        if quantised and quantised.outdated and len(rows) > _WITHOUT_CODES:
-            codes, fitted = QuantisedRows.of(rows, self._entries.templates).sections(rows), len(rows)
-        return kept | codes | ({"fitted": Section.of(np.array(fitted))} if codes else {})
+            if quantised and not quantised.outdated:
+                return kept | quantised.sections(rows)
+        renewed = quantised and self._quantised_rows(rows)
+        return kept | renewed.sections(rows) if renewed else kept
 
     def search(self, probe: Vector, count: int, scope: Scope = EVERYONE) -> Candidates:
         """Return the best `count` persons in scope, or fewer if there are no more; ties by id.
@@ -80,13 +79,13 @@ class AutoIndex(ExactIndex):
             with self._lock.shared():
                 (rows, in_scope), now = self._inside(scope), self._journal.mark()
             written = self._journal.since(mark)
-            if written is None or _any_in(threshold_rows, written):
+            if written is None or len(in_both(threshold_rows, written)):
                 break
             relevant = np.union1d(shortlist, written) if len(written) else shortlist
             compared = self._still_in_scope(relevant, rows)
             best = self._entries.best(compared, probe, count, scope.without)
             later = self._journal.since(now)
-            if later is not None and not _any_in(relevant, later):
+            if later is not None and not len(in_both(relevant, later)):
                 return Candidates(*best, in_scope, compared=len(compared))
         return super().search(probe, count, scope)
 
@@ -98,7 +97,7 @@ class AutoIndex(ExactIndex):
 
     def _bounded(self, quantised: QuantisedRows, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
         """Return the shortlist of rows that may be among the best, and the rows that set its threshold."""
-        if (len(self) if rows is None else len(rows)) <= max(_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT * (count + 1)):
+        if (len(self) if rows is None else len(rows)) <= max(_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT * count):
             return self._everyone(rows), _NO_ROWS
         first = quantised.first_pass(probe, rows, self._threads)
         threshold_rows = self._still_in_scope(quantised.threshold_rows(first, count), rows)
@@ -112,12 +111,14 @@ class AutoIndex(ExactIndex):
     def _upserting(self, upsert: Upsert) -> Callable[[], None]:
         quantised = self._quantised
         codes = quantised and quantised.quantise(upsert.templates, upsert.rows)
+        changed = upsert.rows[(self._entries.templates(upsert.rows) != upsert.templates).any(axis=1)]
 
         def apply() -> None:
             self._journal.note(upsert.rows)
             self._entries.upsert(upsert)
             if quantised and codes:
                 quantised.put(upsert.rows, codes)
+                quantised.outdate(changed)
 
         return apply
 
@@ -126,26 +127,21 @@ class AutoIndex(ExactIndex):
         super()._remove(removal)
         if self._quantised:
             self._quantised.remove(removal.rows)
+            self._quantised.outdate(removal.rows)
 
     def _after_writing(self) -> None:
         """Fit the quantiser again, beside the one in use, once there are many more persons."""
-        if self._fitted >= _LARGEST_REFIT or len(self) <= max(_WITHOUT_CODES, _GROWTH_UNTIL_REFIT * self._fitted):
+        fitted = self._quantised.size_when_fitted if self._quantised else 0
+        if fitted >= _LARGEST_REFIT or len(self) <= max(_WITHOUT_CODES, _GROWTH_UNTIL_REFIT * fitted):
             return
-        quantised = _quantised_rows(self._entries)
+        quantised = self._quantised_rows(self._entries.everyone())
         with self._lock.alone():
             self._journal.forget()
-            self._quantised, self._fitted = quantised, len(self)
+            self._quantised = quantised
 
     def _begin(self, arrays: Mapping[str, Array]) -> None:
-        if "fine_codes" in arrays:
-            self._quantised, self._fitted = QuantisedRows.restored(arrays), int(arrays["fitted"])
-        else:
-            self._quantised, self._fitted = _quantised_rows(self._entries), len(self._entries)
+        saved = "fine_codes" in arrays
+        self._quantised = QuantisedRows.restored(arrays) if saved else self._quantised_rows(self._entries.everyone())
 
-
-def _any_in(rows: Rows, written: Rows) -> bool:
-    return len(written) > 0 and bool(np.isin(rows, written).any())
-
-
-def _quantised_rows(entries: Entries) -> QuantisedRows | None:
-    return QuantisedRows.of(entries.everyone(), entries.templates) if len(entries) > _WITHOUT_CODES else None
+    def _quantised_rows(self, rows: Rows) -> QuantisedRows | None:
+        return QuantisedRows.of(rows, self._entries.templates) if len(rows) > _WITHOUT_CODES else None

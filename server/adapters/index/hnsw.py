@@ -61,8 +61,7 @@ class HnswIndex(ExactIndex):
 
     def _after_writing(self) -> None:
         """Build the graph beside the searches once there are many persons."""
-        if self._graph is None:
-            graph = self._graph_of(self._entries.everyone())
+        if self._graph is None and (graph := self._graph_of(self._entries.everyone())):
             with self._lock.alone():
                 self._graph = graph
 

@@ -45,11 +45,11 @@ class SharedLock:
         """Wait until reading is allowed."""
         with self._gate:
             if self._writing or self._waiting:
-                came_after = self._writes
+                writes_before = self._writes
                 self._queued += 1
-                self._turn.wait_for(lambda: self._may_read(came_after))
+                self._turn.wait_for(lambda: self._may_read(writes_before))
                 self._queued -= 1
-                self._first -= came_after < self._writes
+                self._first -= writes_before < self._writes
             self._reading += 1
 
     def end_reading(self) -> None:
@@ -59,8 +59,8 @@ class SharedLock:
             if self._waiting:
                 self._turn.notify_all()
 
-    def _may_read(self, came_after: int) -> bool:
-        return not self._writing and (not self._waiting or came_after < self._writes)
+    def _may_read(self, writes_before: int) -> bool:
+        return not self._writing and (not self._waiting or writes_before < self._writes)
 
     def _may_write(self) -> bool:
         return not (self._writing or self._reading or self._first)

@@ -14,10 +14,10 @@ from server.domain.faces import Vector, Vectors
 from server.domain.identification.search_values import Probe
 
 CANDIDATES = 16
-"""Persons compared exactly. The index selects them by cosine; the order among the best may still change."""
+"""Persons ranked by all of their pictures. The index selects them by cosine; the order among them may still change."""
 
 _CANCELLED = 1e-4
-"""A mean shorter than this is what rounding left of templates that cancel each other out; it points anywhere."""
+"""A mean shorter than this is what rounding left of templates that cancel each other out, and points anywhere."""
 
 
 @frozen(eq=False)

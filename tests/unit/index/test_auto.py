@@ -24,6 +24,9 @@ from tests.ports.oracle import Oracle
 from tests.ports.templates import arrays_of, templates
 
 PEOPLE = int(os.environ.get("KITH_INDEX_PEOPLE", "3000"))
+FITTED_TO = 3_000
+"""So few that quantisers are fitted to everybody."""
+
 SCOPES = [
     EVERYONE,
     Scope(groups=(2,)),
@@ -163,36 +166,59 @@ def test_a_snapshot_and_what_was_written_since_are_searched_together(tmp_path: P
 @pytest.mark.parametrize("leaves", [True, False])
 def test_a_former_template_cannot_be_computed_from_a_snapshot(tmp_path: Path, leaves: bool) -> None:
     """From the mean that quantisers were fitted with, and everyone else's: whether a person left or has another one."""
-    rows, snapshot = templates(PEOPLE, seed=21), Snapshot(tmp_path / "gallery", "dlib")
+    rows, snapshot = templates(FITTED_TO, seed=21), Snapshot(tmp_path / "gallery", "dlib")
     index, oracle = both(rows)
     before = snapshot.write(1, index.sections()).arrays
     others = rows[1:].sum(axis=0, dtype=np.float64)
-    assert before["mean"] * PEOPLE - others == pytest.approx(rows[0], abs=1e-4)
+    assert before["mean"] * FITTED_TO - others == pytest.approx(rows[0], abs=1e-4)
     for either in (index, oracle):
         if leaves:
             either.remove(np.array([1]))
         else:
             either.upsert(Members(np.array([1]), rows[1:2], np.array([[1, 2]])))
     after = snapshot.write(2, index.sections()).arrays
-    assert np.abs(after["mean"] * PEOPLE - others - rows[0]).max() > 0.01
+    assert np.abs(after["mean"] * FITTED_TO - others - rows[0]).max() > 0.01
     restored = AutoIndex()
     restored.restore(after)
     check(restored, oracle, templates(2, seed=22))
 
 
 def test_quantisers_stay_while_those_whom_they_were_fitted_to_do(tmp_path: Path) -> None:
-    """Through a snapshot as well, since to fit others takes seconds for a million people."""
+    """Through a snapshot and changes of groups, since to fit others takes seconds for a million people."""
     index, snapshot = AutoIndex(), Snapshot(tmp_path / "gallery", "dlib")
-    index.fill([members(templates(PEOPLE, seed=23))])
-    newcomers = np.arange(PEOPLE + 1, PEOPLE + 9)
+    index.fill([members(templates(FITTED_TO, seed=23))])
+    newcomers = np.arange(FITTED_TO + 1, FITTED_TO + 9)
     index.upsert(Members(newcomers, templates(8, seed=24), np.empty((0, 2), np.int64)))
     index.remove(newcomers[::2])
+    index.upsert(
+        Members(
+            np.arange(1, 21), templates(FITTED_TO, seed=23)[:20], np.array([[person, 9] for person in range(1, 21)])
+        )
+    )
     first, again = snapshot.write(1, index.sections()).arrays, AutoIndex()
     again.restore(first)
     again.remove(newcomers)
     assert np.array_equal(snapshot.write(2, again.sections()).arrays["mean"], first["mean"])
-    again.remove(np.array([PEOPLE]))
+    again.remove(np.array([FITTED_TO]))
     assert not np.array_equal(snapshot.write(3, again.sections()).arrays["mean"], first["mean"])
+
+
+def test_codes_exclude_people_from_the_same_size_on_however_a_gallery_grew(tmp_path: Path) -> None:
+    """One by one, or from a snapshot of a gallery that was too small for codes."""
+    rows, snapshot = templates(1_100, seed=25), Snapshot(tmp_path / "gallery", "dlib")
+    grown, loaded = AutoIndex(), AutoIndex()
+    grown.fill([members(rows[:900])])
+    loaded.restore(snapshot.write(1, grown.sections()).arrays)
+    for index in (grown, loaded):
+        index.upsert(members(rows))
+        assert index.search(rows[0], 1).compared < 100
+
+
+@pytest.mark.parametrize("count", [300, 1_001])
+def test_few_are_compared_for_many_results_too(count: int) -> None:
+    """Though there are fewer blocks of codes than results."""
+    index, _ = both(templates(20_000, seed=26))
+    assert index.search(templates(1, seed=27)[0], count).compared < 5 * count
 
 
 def test_vacant_rows_displace_nobody() -> None:

@@ -9,7 +9,7 @@ from server.adapters.index.lock import SharedLock
 def started(work: threading.Thread) -> threading.Thread:
     """Start a thread and give it time to reach the lock."""
     work.start()
-    time.sleep(0.05)
+    time.sleep(0.2)
     return work
 
 

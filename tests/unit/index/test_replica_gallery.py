@@ -50,7 +50,7 @@ def test_search_before_load_is_refused(log: MemoryLog, path: Path) -> None:
         gallery.search(FACES[1], 1)
 
 
-def test_a_picture_that_moves_is_found_all_the_while(
+def test_pictures_of_a_merged_person_are_found_all_the_while(
     log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With both persons perhaps, but not with neither, however far a change of several persons has been applied."""

@@ -30,6 +30,7 @@ for line in sys.stdin:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
         continue
     sys.stdout, sys.stderr = (open(path, "w", buffering=1) for path in outputs)
+    os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
     os._exit(main(arguments))
@@ -42,7 +43,9 @@ AsNobody = Callable[..., CompletedProcess[str]]
 @pytest.fixture(scope="module")
 def as_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AsNobody]:
     """Runs a command on a data directory as the user nobody."""
-    unmeasured = {name: text for name, text in os.environ.items() if not name.startswith("COV")}  # nobody cannot write
+    unmeasured = {
+        name: text for name, text in os.environ.items() if not name.startswith("COV")
+    }  # the user nobody may not write there
     outputs = [tmp_path_factory.mktemp("nobody") / name for name in ("out", "err")]
 
     line = [sys.executable, "-c", AS_NOBODY]

@@ -90,7 +90,7 @@ class Entries:
         return self.occupied(np.arange(self._used))
 
     def inside(self, scope: Scope) -> Rows | None:
-        """Return the rows in scope, ascending, without the person `without`; None means all."""
+        """Return the rows in scope, ascending; None means all. The person `without` is still among them."""
         groups = self._memberships.inside(scope.groups) if scope.groups else None
         if scope.persons is None:
             return groups

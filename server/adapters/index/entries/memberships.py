@@ -15,10 +15,10 @@ _Rows32 = npt.NDArray[np.int32]
 _NONE = np.empty(0, dtype=np.int32)
 
 Moves = dict[int, bool]
-"""Of rows that moved, whether they are in the group now."""
+"""For each row that moved, whether it is in the group now."""
 
 _MOST_MOVES = 4096
-"""Merged before more are noted, though nobody reads the group: they take a hundred times as much memory as rows."""
+"""This many are merged even if nobody reads the group: they take twenty times as much memory as rows."""
 
 
 class GroupRows:
@@ -49,14 +49,14 @@ class GroupRows:
 
     def merge(self, least: int = 1) -> None:
         """Merge the moves, if there are at least so many."""
-        moves = self._moves  # read before the rows: another thread may have merged these into them, but no others
+        moves = self._moves  # read before the rows: these may be in them already, which is harmless, but no later ones
         if len(moves) >= least:
             self._rows = _merged(self._rows, moves)
             self._moves = {}
 
 
 def _merged(rows: _Rows32, moves: Moves) -> _Rows32:
-    """Return the rows after these moves, some of which they may have in them already."""
+    """Return the rows after these moves, some of which may have been applied already."""
     moved = np.fromiter(moves, dtype=np.int32)
     start, end = (np.searchsorted(rows, moved, side) for side in ("left", "right"))
     stay = np.delete(rows, start[start < end])

@@ -22,7 +22,7 @@ class Follower:
     def _apply(self, changes: Changes) -> None:
         if changes.dropped_groups:  # running searches then start again
             self.index.drop_groups(changes.dropped_groups)
-        # In this order a search meanwhile finds a picture that moves with two persons, not with none.
+        # In this order a search meanwhile finds a merged person's pictures with both persons, rather than with neither.
         self.index.upsert(changes.now)
         self.index.remove(np.setdiff1d(changes.touched, changes.now.persons))
         self.position = changes.position

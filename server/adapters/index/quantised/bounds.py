@@ -26,7 +26,7 @@ class Bounds:
 
     def promising(self, count: int) -> Rows:
         """Return at least `count` rows, if there are as many, whose bounds are among the largest."""
-        tops = self._tops(count) if self.tops is None else self.tops
+        tops = self._tops(count) if self.tops is None or len(self.tops) < 2 * count else self.tops
         wanted = min(count, len(tops))
         return self._from(np.partition(tops, -wanted)[-wanted])[: _MOST_FOR_EACH * count]
 

@@ -7,7 +7,8 @@ import numpy.typing as npt
 from attrs import frozen
 
 from server.adapters.index.quantised.axes import Axes, sample_of
-from server.adapters.index.quantised.native import Codes
+from server.adapters.index.quantised.interleaved import InterleavedCodes
+from server.adapters.index.quantised.native import HEAD, Codes
 from server.adapters.index.quantised.quantiser import COARSE, FINE, Quantiser
 from server.domain.faces import Vectors
 from server.domain.ports import Array
@@ -48,6 +49,12 @@ class Quantisers:
         """Return the quantisers from their `arrays`."""
         coarse, fine = Quantiser.restored(arrays["coarse"], COARSE), Quantiser.restored(arrays["fine"], FINE)
         return cls(Axes.restored(arrays), coarse, fine)
+
+    def no_codes(self) -> dict[str, Array]:
+        """Return the codes of no templates, as arrays."""
+        fine = np.zeros((0, HEAD + self.fine.axes), dtype=np.uint8)
+        coarse = InterleavedCodes.none(self.coarse.axes)
+        return {"fine_codes": fine, "coarse_codes": coarse, "unbounded": np.empty(0, dtype=np.intp)}
 
     def quantise(self, templates: Vectors) -> Quantised:
         """Return the codes of templates (n, d)."""

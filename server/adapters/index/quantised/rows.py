@@ -11,7 +11,7 @@ from server.adapters.index.quantised import native
 from server.adapters.index.quantised.axes import Probe, sample_of
 from server.adapters.index.quantised.bounds import Bounds
 from server.adapters.index.quantised.interleaved import InterleavedCodes
-from server.adapters.index.quantised.native import BLOCK, HEAD, CoarseBlocks, UpperBound
+from server.adapters.index.quantised.native import BLOCK, CoarseBlocks, UpperBound
 from server.adapters.index.quantised.quantisers import Quantised, Quantisers
 from server.adapters.index.quantised.threads import Threads
 from server.domain.faces import Vector, Vectors
@@ -27,7 +27,7 @@ _COARSE_ROWS_PER_THRESHOLD_ROW = 4
 """Rows whose fine bounds select one of those: coarse bounds prefer rows that coarse codes fit badly."""
 
 COARSE_FROM_ROWS, COARSE_FROM_SHARE = 32_768, 0.05
-"""Coarse codes are read if there are this many rows, and this share of them is in scope: all of them have to be."""
+"""Coarse codes are read if there are this many rows, and this share is in scope: they can only be read all together."""
 
 _UNITS = 1 << 14
 """The units, to which coarse bounds are rounded, of the largest product: a bound may be twice as large."""
@@ -53,54 +53,54 @@ class QuantisedRows:
     No bound holds for an unbounded row, so it is always on the shortlist.
     """
 
-    def __init__(self, quantisers: Quantisers, fine_codes: Array, coarse_blocks: Array, unbounded: Rows) -> None:
+    def __init__(
+        self, quantisers: Quantisers, fitted_to: Rows, size_when_fitted: int, codes: Mapping[str, Array]
+    ) -> None:
         self._quantisers = quantisers
-        self._fitted_to = unbounded[:0]
+        self._fitted_to = fitted_to
+        self.size_when_fitted = size_when_fitted
+        """How many rows there were."""
         self.outdated = False
-        """Whether a row that the quantisers were fitted to has changed since."""
-        self._fine, self._coarse = RowStore(fine_codes), InterleavedCodes(coarse_blocks)
-        self._used = len(fine_codes)
-        self._unbounded = set(unbounded.tolist())
+        """Whether the template of a row that the quantisers were fitted to has changed or gone since."""
+        self._fine, self._coarse = RowStore(codes["fine_codes"]), InterleavedCodes(codes["coarse_codes"])
+        self._used = len(codes["fine_codes"])
+        self._unbounded = set(codes["unbounded"].tolist())
 
     @classmethod
     def of(cls, rows: Rows, templates: Callable[[Rows], Vectors]) -> "QuantisedRows":
         """Return the quantised templates of these rows, at least two, whose templates are requested in portions."""
         fitted_to = sample_of(rows)
         quantisers = Quantisers.fit(templates(fitted_to))
-        fine, coarse = quantisers.fine.axes, quantisers.coarse.axes
-        quantised = cls(quantisers, np.zeros((0, HEAD + fine), np.uint8), InterleavedCodes.none(coarse), rows[:0])
+        quantised = cls(quantisers, fitted_to, len(rows), quantisers.no_codes())
+        quantised._make_room(rows)
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             part = rows[start : start + _ROWS_AT_ONCE]
             quantised.put(part, quantised.quantise(templates(part), part))
-        quantised._fitted_to = fitted_to
         return quantised
 
     @classmethod
     def restored(cls, arrays: Mapping[str, Array]) -> "QuantisedRows":
         """Return the rows from their `sections`, using these arrays themselves."""
-        quantisers, unbounded = Quantisers.restored(arrays), arrays["unbounded"]
-        restored = cls(quantisers, arrays["fine_codes"], arrays["coarse_codes"], unbounded)
-        restored._fitted_to = arrays["fitted_to"]
-        return restored
+        return cls(Quantisers.restored(arrays), arrays["fitted_to"], int(arrays["size_when_fitted"]), arrays)
 
     def sections(self, rows: Rows) -> dict[str, Section]:
         """Return the content of these ascending rows, if it is not outdated; codes as of when they are read."""
-        unbounded = np.flatnonzero(np.isin(rows, self._unbounded_rows())) if self._unbounded else rows[:0]
-        fitted_to = np.searchsorted(rows, self._fitted_to)
-        arrays = {"unbounded": unbounded, "fitted_to": fitted_to, **self._quantisers.arrays()}
+        unbounded = np.searchsorted(rows, in_both(np.sort(self._unbounded_rows()), rows))
+        fitted = {
+            "fitted_to": np.searchsorted(rows, self._fitted_to),
+            "size_when_fitted": np.array(self.size_when_fitted),
+        }
+        arrays = {"unbounded": unbounded, **fitted, **self._quantisers.arrays()}
         codes = {"fine_codes": self._fine.section(rows), "coarse_codes": self._coarse.section(rows)}
         return {name: Section.of(array) for name, array in arrays.items()} | codes
 
     def quantise(self, templates: Vectors, rows: Rows) -> Quantised:
         """Make room for these rows, and return the codes of these templates, for `put`."""
-        count = int(rows.max(initial=-1)) + 1
-        self._fine.grow(count)
-        self._coarse.grow(count)
+        self._make_room(rows)
         return self._quantisers.quantise(templates)
 
     def put(self, rows: Rows, codes: Quantised) -> None:
         """Set the codes of these rows, for which there is room."""
-        self._outdate(rows)
         self._fine.put(rows, codes.fine)
         self._coarse.put(rows, codes.coarse)
         self._used = max(self._used, int(rows.max(initial=-1)) + 1)
@@ -109,10 +109,13 @@ class QuantisedRows:
 
     def remove(self, rows: Rows) -> None:
         """Remove these rows; they may still be returned."""
-        self._outdate(rows)
         self._fine.put(rows, self._quantisers.fine.vacant(len(rows)))
         self._coarse.put(rows, self._quantisers.coarse.vacant(len(rows)))
         self._unbounded.difference_update(rows.tolist())
+
+    def outdate(self, rows: Rows) -> None:
+        """Note that the templates of these rows have changed or gone."""
+        self.outdated = self.outdated or len(in_both(rows, self._fitted_to)) > 0
 
     def first_pass(self, probe: Vector, rows: Rows | None, threads: Threads) -> FirstPass:
         """Return upper bounds of the products of these rows, or of all, with the probe: the quickest to get."""
@@ -141,8 +144,10 @@ class QuantisedRows:
             found = self._fine_bounds(first.fine, found).reaching(threshold)
         return np.union1d(found, self._unbounded_rows()) if self._unbounded else found
 
-    def _outdate(self, rows: Rows) -> None:
-        self.outdated = self.outdated or len(in_both(rows, self._fitted_to)) > 0
+    def _make_room(self, rows: Rows) -> None:
+        count = int(rows.max(initial=-1)) + 1
+        self._fine.grow(count)
+        self._coarse.grow(count)
 
     def _unbounded_rows(self) -> Rows:
         return np.array(list(self._unbounded), dtype=np.intp)
