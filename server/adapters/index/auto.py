@@ -127,7 +127,6 @@ class AutoIndex(ExactIndex):
         super()._remove(removal)
         if self._quantised:
             self._quantised.remove(removal.rows)
-            self._quantised.outdate(removal.rows)
 
     def _after_writing(self) -> None:
         """Fit the quantiser again, beside the one in use, once there are many more persons."""

@@ -47,9 +47,9 @@ class SharedLock:
             if self._writing or self._waiting:
                 writes_before = self._writes
                 self._queued += 1
-                self._turn.wait_for(lambda: self._may_read(writes_before))
+                self._turn.wait_for(lambda: self._writes > writes_before)
                 self._queued -= 1
-                self._first -= writes_before < self._writes
+                self._first -= 1
             self._reading += 1
 
     def end_reading(self) -> None:
@@ -58,9 +58,6 @@ class SharedLock:
             self._reading -= 1
             if self._waiting:
                 self._turn.notify_all()
-
-    def _may_read(self, writes_before: int) -> bool:
-        return not self._writing and (not self._waiting or writes_before < self._writes)
 
     def _may_write(self) -> bool:
         return not (self._writing or self._reading or self._first)

@@ -109,12 +109,13 @@ class QuantisedRows:
 
     def remove(self, rows: Rows) -> None:
         """Remove these rows; they may still be returned."""
+        self.outdate(rows)
         self._fine.put(rows, self._quantisers.fine.vacant(len(rows)))
         self._coarse.put(rows, self._quantisers.coarse.vacant(len(rows)))
         self._unbounded.difference_update(rows.tolist())
 
     def outdate(self, rows: Rows) -> None:
-        """Note that the templates of these rows have changed or gone."""
+        """Note that these rows have other templates now, or none."""
         self.outdated = self.outdated or len(in_both(rows, self._fitted_to)) > 0
 
     def first_pass(self, probe: Vector, rows: Rows | None, threads: Threads) -> FirstPass:
