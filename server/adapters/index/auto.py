@@ -1,17 +1,16 @@
 """The index that the server uses: exact, since it compares everyone whom a bound does not exclude."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from server.adapters.index.entries.directory import Rows, in_both
-from server.adapters.index.entries.entries import Removal, Upsert
 from server.adapters.index.exact import ExactIndex
-from server.adapters.index.journal import Journal
 from server.adapters.index.quantised.rows import QuantisedRows
 from server.adapters.index.quantised.threads import Threads
-from server.domain.faces import Vector
+from server.domain.faces import Vector, Vectors
 from server.domain.ports import EVERYONE, Array, Candidates, Scope, Section
 
 _WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT = 1000, 16
@@ -40,13 +39,6 @@ class AutoIndex(ExactIndex):
         # One search is too small to share out, and OpenBLAS's threads wait for each other on a busy machine.
         _BLAS.limit(limits=1, user_api="blas")
         self._quantised: QuantisedRows | None = None
-        self._journal = Journal()
-
-    def drop_groups(self, groups: Iterable[int]) -> None:
-        """Remove all memberships of these groups."""
-        with self._writing, self._lock.alone():
-            self._journal.forget()
-            self._entries.drop_groups(groups)
 
     def sections(self) -> Mapping[str, Section]:
         """Return the sections for `restore`; persons who change before they are read may be in any state.
@@ -57,7 +49,7 @@ class AutoIndex(ExactIndex):
         with self._writing:
             rows, quantised = self._entries.everyone(), self._quantised
             kept = self._entries.sections(rows)
-            if quantised and not quantised.outdated:
+            if quantised and quantised.is_current(rows, self._entries.templates):
                 return kept | quantised.sections(rows)
         renewed = quantised and self._quantised_rows(rows)
         return kept | renewed.sections(rows) if renewed else kept
@@ -67,11 +59,8 @@ class AutoIndex(ExactIndex):
 
         Rows may be written while others are read. The answer is valid as of the last time the search read who is in
         scope: rows written before that are compared as well, and if rows being compared were written since, it reads
-        the scope again. Writers wait for a search if rows that set the threshold were written, if it is unknown which
-        rows were, and while there are too few persons for codes.
+        the scope again. Writers wait for a search if rows that set the threshold were written, or nobody knows which.
         """
-        if self._quantised is None:
-            return super().search(probe, count, scope)
         with self._lock.shared():
             quantised, (rows, _), mark = self._quantised, self._inside(scope), self._journal.mark()
         shortlist, threshold_rows = self._bounded(quantised, probe, count + 1, rows)
@@ -90,14 +79,14 @@ class AutoIndex(ExactIndex):
         return super().search(probe, count, scope)
 
     def _shortlist(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
-        quantised = self._quantised
-        if not quantised:
-            return self._everyone(rows)
-        return self._still_in_scope(self._bounded(quantised, probe, count, rows)[0], rows)
+        return self._still_in_scope(self._bounded(self._quantised, probe, count, rows)[0], rows)
 
-    def _bounded(self, quantised: QuantisedRows, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
+    def _bounded(
+        self, quantised: QuantisedRows | None, probe: Vector, count: int, rows: Rows | None
+    ) -> tuple[Rows, Rows]:
         """Return the shortlist of rows that may be among the best, and the rows that set its threshold."""
-        if (len(self) if rows is None else len(rows)) <= max(_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT * count):
+        in_scope = len(self) if rows is None else len(rows)
+        if not quantised or in_scope <= max(_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT * count):
             return self._everyone(rows), _NO_ROWS
         first = quantised.first_pass(probe, rows, self._threads)
         threshold_rows = self._still_in_scope(quantised.threshold_rows(first, count), rows)
@@ -108,25 +97,15 @@ class AutoIndex(ExactIndex):
     def _still_in_scope(self, some: Rows, inside: Rows | None) -> Rows:
         return self._entries.occupied(some) if inside is None else in_both(some, inside)
 
-    def _upserting(self, upsert: Upsert) -> Callable[[], None]:
+    def _entering(self, rows: Rows, templates: Vectors) -> Callable[[], None]:
         quantised = self._quantised
-        codes = quantised and quantised.quantise(upsert.templates, upsert.rows)
-        changed = upsert.rows[(self._entries.templates(upsert.rows) != upsert.templates).any(axis=1)]
+        if not quantised:
+            return super()._entering(rows, templates)
+        return partial(quantised.put, rows, quantised.quantise(templates, rows))
 
-        def apply() -> None:
-            self._journal.note(upsert.rows)
-            self._entries.upsert(upsert)
-            if quantised and codes:
-                quantised.put(upsert.rows, codes)
-                quantised.outdate(changed)
-
-        return apply
-
-    def _remove(self, removal: Removal) -> None:
-        self._journal.note(removal.rows)
-        super()._remove(removal)
+    def _left(self, rows: Rows) -> None:
         if self._quantised:
-            self._quantised.remove(removal.rows)
+            self._quantised.remove(rows)
 
     def _after_writing(self) -> None:
         """Fit the quantiser again, beside the one in use, once there are many more persons."""

@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from typing import ClassVar
 
 from server.adapters.index.entries.directory import Rows
-from server.adapters.index.entries.entries import Entries, Removal, Upsert, groups_of
+from server.adapters.index.entries.entries import Entries, groups_of
+from server.adapters.index.journal import Journal
 from server.adapters.index.lock import SharedLock
 from server.domain.faces import Ids, Vector, Vectors
 from server.domain.ports import EVERYONE, Array, Candidates, Members, Scope, Section
@@ -25,6 +25,7 @@ class ExactIndex:
         self._lock = SharedLock()
         self._writing = threading.Lock()
         self._entries = Entries()
+        self._journal = Journal()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -58,13 +59,17 @@ class ExactIndex:
         with self._writing:
             rows = self._entries.rows(persons)
             for start in range(0, len(rows), self.at_once):
-                removal = self._entries.prepare_removal(rows[start : start + self.at_once])
+                part = rows[start : start + self.at_once]
+                leaving = self._entries.leaving(part)
                 with self._lock.alone():
-                    self._remove(removal)
+                    self._journal.note(part)
+                    self._entries.remove(part, leaving)
+                    self._left(part)
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Remove all memberships of these groups."""
         with self._writing, self._lock.alone():
+            self._journal.forget()
             self._entries.drop_groups(groups)
 
     def members(self) -> Iterator[Members]:
@@ -95,20 +100,21 @@ class ExactIndex:
 
     def _put(self, persons: Ids, templates: Vectors, groups: list[list[int]]) -> None:
         upsert = self._entries.prepare_upsert(persons, templates, groups)
-        apply = self._upserting(upsert)
+        enter = self._entering(upsert.rows, upsert.templates)
         with self._lock.alone():
-            apply()
+            self._journal.note(upsert.rows)
+            self._entries.upsert(upsert)
+            enter()
 
     def _begin(self, arrays: Mapping[str, Array]) -> None:
         """Build what the first pass needs, from everyone and what `sections` saved."""
 
-    def _upserting(self, upsert: Upsert) -> Callable[[], None]:
-        """Return a function that enters these persons while no search reads the scope; computes everything else now."""
-        return partial(self._entries.upsert, upsert)
+    def _entering(self, rows: Rows, templates: Vectors) -> Callable[[], None]:
+        """Return what enters these rows in the first pass while no search reads the scope; compute the rest now."""
+        return lambda: None
 
-    def _remove(self, removal: Removal) -> None:
-        """Remove these persons, while no search reads the scope."""
-        self._entries.remove(removal)
+    def _left(self, rows: Rows) -> None:
+        """Remove these rows from the first pass, while no search reads the scope."""
 
     def _after_writing(self) -> None:
         """Renew the data of the first pass if that is due; other writers wait."""

@@ -106,12 +106,15 @@ class Graph:
         self._living -= len(there)
 
     def nearest(self, probe: Vector, count: int) -> Rows:
-        """Return the `count` rows nearest to the probe, or fewer if there are no more."""
+        """Return the `count` rows nearest to the probe, all if there are fewer, or none if the graph leads to fewer."""
         count = min(count, self._living)
         if not count:
             return self._rows[:0]
         self._index.set_ef(max(EF, 2 * count))
-        labels, _ = self._index.knn_query(probe, k=count, num_threads=1)
+        try:
+            labels, _ = self._index.knn_query(probe, k=count, num_threads=1)
+        except RuntimeError:
+            return self._rows[:0]
         found: Rows = self._rows[labels[0].astype(np.intp)]
         return found
 

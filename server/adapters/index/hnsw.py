@@ -1,14 +1,14 @@
 """The index on hnswlib: a graph for wide scopes, exact cosines for narrow ones."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
 from server.adapters.index.entries.directory import Rows
-from server.adapters.index.entries.entries import Removal, Upsert
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.graph import Graph
-from server.domain.faces import Vector
+from server.domain.faces import Vector, Vectors
 from server.domain.ports import Array, Section
 
 _ASKED_OF_GRAPH = 2.0
@@ -40,24 +40,18 @@ class HnswIndex(ExactIndex):
     def _shortlist(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
         if self._graph is None or in_scope <= self._exact_below or in_scope < self._wide * len(self):
             return self._everyone(rows)
-        if rows is None:
-            return self._graph.nearest(probe, count)
-        asked = int(_ASKED_OF_GRAPH * count * len(self) / in_scope) + 1
-        found = np.intersect1d(self._graph.nearest(probe, asked), rows)
-        return found if len(found) >= min(count, in_scope) else rows
+        asked = count if rows is None else int(_ASKED_OF_GRAPH * count * len(self) / in_scope) + 1
+        found = self._graph.nearest(probe, asked)
+        if rows is not None:
+            found = np.intersect1d(found, rows)
+        return found if len(found) >= min(count, in_scope) else self._everyone(rows)
 
-    def _upserting(self, upsert: Upsert) -> Callable[[], None]:
-        def apply() -> None:
-            self._entries.upsert(upsert)
-            if self._graph:
-                self._graph.put(upsert.rows, upsert.templates)
+    def _entering(self, rows: Rows, templates: Vectors) -> Callable[[], None]:
+        return partial(self._graph.put, rows, templates) if self._graph else super()._entering(rows, templates)
 
-        return apply
-
-    def _remove(self, removal: Removal) -> None:
+    def _left(self, rows: Rows) -> None:
         if self._graph:
-            self._graph.remove(removal.rows)
-        super()._remove(removal)
+            self._graph.remove(rows)
 
     def _after_writing(self) -> None:
         """Build the graph beside the searches once there are many persons."""

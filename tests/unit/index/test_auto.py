@@ -183,6 +183,20 @@ def test_a_former_template_cannot_be_computed_from_a_snapshot(tmp_path: Path, le
     check(restored, oracle, templates(2, seed=22))
 
 
+def test_a_template_changed_while_a_snapshot_is_written_cannot_be_computed_from_the_next(tmp_path: Path) -> None:
+    """The first has the mean from before and the template from after; then the log says no more than is in it."""
+    rows, snapshot = templates(FITTED_TO, seed=21), Snapshot(tmp_path / "gallery", "dlib")
+    index, _ = both(rows)
+    sections = index.sections()
+    change = Members(np.array([1]), rows[1:2], np.array([[1, 2]]))
+    index.upsert(change)
+    moved = AutoIndex()
+    moved.restore(snapshot.write(1, sections).arrays)
+    moved.upsert(change)
+    after = snapshot.write(2, moved.sections()).arrays
+    assert np.abs(after["mean"] * FITTED_TO - rows[1:].sum(axis=0, dtype=np.float64) - rows[0]).max() > 0.01
+
+
 def test_quantisers_stay_while_those_whom_they_were_fitted_to_do(tmp_path: Path) -> None:
     """Through a snapshot and changes of groups, since to fit others takes seconds for a million people."""
     index, snapshot = AutoIndex(), Snapshot(tmp_path / "gallery", "dlib")

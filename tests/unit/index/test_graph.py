@@ -11,6 +11,7 @@ from server.adapters.index import graph
 from server.adapters.index.gallery.gallery import ReplicaGallery
 from server.adapters.index.graph import Graph
 from server.adapters.index.hnsw import HnswIndex
+from server.domain.ports import Members
 from tests.ports.oracle import Oracle
 from tests.ports.templates import arrays_of, templates
 from tests.unit.index.galleries import Made, gallery_of
@@ -96,6 +97,13 @@ def test_everyone_may_be_removed(log: MemoryLog, path: Path) -> None:
     assert not len(restored.search(FACES[1], 5).persons)
     log.put(5, FACES[5])
     assert restored.search(FACES[5], 5).persons.tolist() == [5]
+
+
+def test_people_with_the_same_photo_are_all_found() -> None:
+    """The graph leads to some of them only, so everyone is scanned."""
+    index, rows = HnswIndex(exact_below=1_000), np.repeat(FACES[:1], 2_000, axis=0)
+    index.fill([Members(np.arange(1, 2_001), rows, np.empty((0, 2), dtype=np.int64))])
+    assert sorted(index.search(FACES[0], 2_000).persons) == list(range(1, 2_001))
 
 
 def test_a_graph_with_many_deleted_entries_is_saved_as_a_new_one(log: MemoryLog, path: Path) -> None:

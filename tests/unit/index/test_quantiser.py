@@ -19,6 +19,7 @@ from tests.ports.templates import templates
 needs_kernel = pytest.mark.skipif(not native.BOUNDS_COARSE_CODES, reason="this processor cannot bound coarse codes")
 SIZES = (128, 256, 512, 1024)
 UNIT = 64.0
+NO_FACTORS = np.zeros(5, dtype=np.float32)
 
 
 @pytest.fixture(autouse=True)
@@ -112,7 +113,7 @@ def test_the_bounds_are_close_enough_to_exclude() -> None:
 
 def linear(weights: npt.NDArray[Any]) -> UpperBound:
     """Return a bound with different factors for each part of a code."""
-    return UpperBound(weights.astype(np.int16), base=1.0, step=1.0, main=2.0, error=4.0, tail=8.0)
+    return UpperBound(weights.astype(np.int16), np.array([1, 1, 2, 4, 8], np.float32))
 
 
 def random_codes(levels: int, most: int) -> Codes:
@@ -169,7 +170,7 @@ def test_every_block_is_bounded_however_many_there_are(blocks: int) -> None:
 def test_a_bound_too_large_or_too_small_for_its_number_has_the_last_one() -> None:
     """Also one so large that no integer of the processor's holds it; one too small is above nobody's all the same."""
     for base in (-1e12, -1e6, 1e6, 1e12):
-        bound = UpperBound(np.zeros(8, np.int16), base=base, step=1.0, main=0.0, error=0.0, tail=0.0)
+        bound = UpperBound(np.zeros(8, np.int16), np.array([base, 1, 0, 0, 0], np.float32))
         found = coarse_bounds(bound, random_codes(8, most=15), unit=1.0)
         assert (found == native.rounded_down(base, 1.0)).all()
         assert (found > native.NOBODY).all()
@@ -226,7 +227,7 @@ def test_interleaved_codes_are_those_that_were_put() -> None:
 def test_fine_codes_that_would_be_misread_are_refused(weights: Any, codes: Codes, rows: Rows | None) -> None:
     """Wrong types, shapes, layouts, weights and rows do not reach the compiled code."""
     with pytest.raises(ValueError, match=r"not u?int|do not fit|rows from|weights, more than|a weight beyond"):
-        native.fine_bounds(UpperBound(weights, 0.0, 1.0, 0.0, 0.0, 0.0), codes, rows)
+        native.fine_bounds(UpperBound(weights, NO_FACTORS), codes, rows)
 
 
 @needs_kernel
@@ -245,7 +246,7 @@ def test_fine_codes_that_would_be_misread_are_refused(weights: Any, codes: Codes
 )
 def test_coarse_codes_that_would_be_misread_are_refused(weights: Any, blocks: Any) -> None:
     with pytest.raises(ValueError, match=r"not u?int|do not fit|a weight beyond"):
-        bounds_of_blocks(UpperBound(weights, 0.0, 1.0, 0.0, 0.0, 0.0), blocks)
+        bounds_of_blocks(UpperBound(weights, NO_FACTORS), blocks)
 
 
 def test_other_processors_do_not_bound_coarse_codes(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,12 @@
 """The gallery over an index, a log and a snapshot."""
 
 import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from server.adapters.index.auto import AutoIndex
@@ -183,11 +185,10 @@ def test_a_snapshot_and_the_log_after_it_restore_everything(
 
 def test_a_rebuild_reports_its_progress(log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Without a snapshot there is no warning, since there may never have been one."""
-    seen: list[int] = []
-    with caplog.at_level(logging.WARNING):
-        ReplicaGallery(log, ExactIndex, Snapshot(path, "dlib"), seen.append).load()
-    assert not caplog.records
-    assert seen == [3, 6, 9, 10]
+    with caplog.at_level(logging.INFO):
+        gallery_of(log, path)
+    assert {record.levelno for record in caplog.records} == {logging.INFO}
+    assert [record.args for record in caplog.records] == [(3,), (6,), (9,), (10,)]
 
 
 def test_a_snapshot_from_the_future_is_rebuilt(log: MemoryLog, path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -198,7 +199,22 @@ def test_a_snapshot_from_the_future_is_rebuilt(log: MemoryLog, path: Path, caplo
     log.put_back(2)
     with caplog.at_level(logging.WARNING):
         assert len(gallery_of(log, path)) == 10
-    assert "position 11, and the records at 10" in caplog.text
+    assert "which is at 11: the records were restored to 10" in caplog.text
+
+
+def test_a_snapshot_from_the_future_is_not_used_when_the_records_are_as_far(log: MemoryLog, path: Path) -> None:
+    """Records that were put back reach its position again, with other persons."""
+    log.put(11, FACES[11])
+    first = gallery_of(log, path)
+    first.save()
+    log.delete(11)
+    log.put_back(2)
+    second = gallery_of(log, path)
+    log.put(12, FACES[12])
+    second.save()
+    for gallery in (second, gallery_of(log, path)):
+        assert best(gallery, 12) == 12
+        assert best(gallery, 11) != 11
 
 
 def test_records_put_back_under_a_running_gallery_are_noticed(log: MemoryLog, path: Path) -> None:
@@ -239,6 +255,26 @@ def test_a_rebuild_replaces_a_snapshot_of_the_same_position(log: MemoryLog, path
     first = path.stat().st_ino
     gallery.rebuild()
     assert path.stat().st_ino != first
+
+
+def test_a_rebuild_during_a_checkpoint_is_kept(log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checkpoint was about to move to a snapshot of the index that is discarded."""
+    made = Made(ExactIndex)
+    gallery = gallery_of(log, path, made)
+    made.last.remove(np.array([1]))
+    rebuilding, write = threading.Thread(target=gallery.rebuild), Snapshot.write
+
+    def meanwhile(*arguments: Any) -> Saved:
+        monkeypatch.setattr(Snapshot, "write", write)
+        rebuilding.start()
+        rebuilding.join(0.3)
+        return write(*arguments)
+
+    monkeypatch.setattr(Snapshot, "write", meanwhile)
+    gallery.save()
+    rebuilding.join()
+    assert best(gallery, 1) == 1
+    assert best(gallery_of(log, path), 1) == 1
 
 
 def test_a_new_data_directory_does_not_miss_a_snapshot(path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -148,12 +148,24 @@ def test_a_write_that_fails_leaves_the_old_snapshot(snapshot: Snapshot, tmp_path
 def test_a_crash_in_the_middle_of_a_write_leaves_the_old_snapshot(snapshot: Snapshot, tmp_path: Path) -> None:
     """A process that dies while writing leaves only the temporary file, and the next write removes that."""
     snapshot.write(41, sections())
-    child = os.fork()
-    if child == 0:
-        snapshot.write(42, _broken(None))
-    os.waitpid(child, 0)
+    _write_and_die(snapshot)
     assert (tmp_path / "gallery.part").exists()
     assert snapshot.read().position == 41
     snapshot.write(43, sections())
     assert not (tmp_path / "gallery.part").exists()
     assert snapshot.read().position == 43
+
+
+def test_nothing_is_left_of_a_discarded_snapshot(snapshot: Snapshot, tmp_path: Path) -> None:
+    """Nor of one that a process did not finish writing."""
+    snapshot.write(41, sections())
+    _write_and_die(snapshot)
+    snapshot.discard()
+    assert not list(tmp_path.iterdir())
+
+
+def _write_and_die(snapshot: Snapshot) -> None:
+    child = os.fork()
+    if child == 0:
+        snapshot.write(42, _broken(None))
+    os.waitpid(child, 0)

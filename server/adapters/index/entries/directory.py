@@ -18,7 +18,8 @@ def in_both(some: Rows, rows: Rows) -> Rows:
     """Return those of some rows that are among others, which ascend."""
     if not len(rows):
         return rows
-    found: Rows = some[rows.take(np.searchsorted(rows, some), mode="clip") == some]
+    places = np.searchsorted(rows, some.astype(rows.dtype, copy=False))  # else numpy converts all the others
+    found: Rows = some[rows.take(places, mode="clip") == some]
     return found
 
 

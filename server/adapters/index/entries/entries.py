@@ -29,15 +29,6 @@ class Upsert:
     group_changes: GroupChanges
 
 
-@frozen(eq=False)
-class Removal:
-    """Persons to remove, who still have their rows."""
-
-    rows: Rows
-    persons: Ids
-    group_changes: GroupChanges
-
-
 class Entries:
     """Rows are dense, except those whose person was removed, which the next persons get.
 
@@ -138,17 +129,17 @@ class Entries:
         self._templates.put(upsert.rows, upsert.templates)
         self._memberships.put(upsert.rows, upsert.group_changes)
 
-    def prepare_removal(self, rows: Rows) -> Removal:
-        """Return the change that removes the persons on these rows."""
-        return Removal(rows, self._persons.take(rows), self._memberships.changes(rows, [()] * len(rows)))
+    def leaving(self, rows: Rows) -> GroupChanges:
+        """Return the change with which the persons on these rows leave all groups, for `remove`."""
+        return self._memberships.changes(rows, [()] * len(rows))
 
-    def remove(self, removal: Removal) -> None:
-        """Remove these persons, and blank their templates."""
-        self._memberships.put(removal.rows, removal.group_changes)
-        self._directory.remove(removal.persons)
-        self._persons.blank(removal.rows)
-        self._templates.blank(removal.rows)
-        self._free.extend(removal.rows.tolist())
+    def remove(self, rows: Rows, leaving: GroupChanges) -> None:
+        """Remove the persons on these rows, and blank their templates."""
+        self._memberships.put(rows, leaving)
+        self._directory.remove(self._persons.take(rows))
+        self._persons.blank(rows)
+        self._templates.blank(rows)
+        self._free.extend(rows.tolist())
 
     def drop_groups(self, groups: Iterable[int]) -> None:
         """Remove all memberships of these groups."""

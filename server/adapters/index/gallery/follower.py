@@ -3,7 +3,7 @@
 import numpy as np
 from attrs import define
 
-from server.domain.ports import ChangeLog, Changes, PersonIndex
+from server.domain.ports import ChangeLog, PersonIndex
 
 
 @define(eq=False)
@@ -17,12 +17,10 @@ class Follower:
     def follow(self, log: ChangeLog) -> None:
         """Apply the new changes in the log."""
         while log.head() > self.position:
-            self._apply(log.after(self.position))
-
-    def _apply(self, changes: Changes) -> None:
-        if changes.dropped_groups:  # running searches then start again
-            self.index.drop_groups(changes.dropped_groups)
-        # In this order a search meanwhile finds a merged person's pictures with both persons, rather than with neither.
-        self.index.upsert(changes.now)
-        self.index.remove(np.setdiff1d(changes.touched, changes.now.persons))
-        self.position = changes.position
+            changes = log.after(self.position)
+            if changes.dropped_groups:  # running searches then start again
+                self.index.drop_groups(changes.dropped_groups)
+            # In this order a search finds a merged person's pictures with both persons meanwhile, not with neither.
+            self.index.upsert(changes.now)
+            self.index.remove(np.setdiff1d(changes.touched, changes.now.persons))
+            self.position = changes.position

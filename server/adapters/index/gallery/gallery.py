@@ -11,9 +11,6 @@ from server.domain.errors import NotReady
 from server.domain.faces import Vector
 from server.domain.ports import EVERYONE, Candidates, ChangeLog, Members, PersonIndex, Scope
 
-OnPersonsRead = Callable[[int], None]
-"""Called with the number of persons read so far."""
-
 _logger = logging.getLogger(__name__)
 
 
@@ -25,14 +22,11 @@ class ReplicaGallery(Readiness):
     replaces it once it has caught up with the log.
     """
 
-    def __init__(
-        self, log: ChangeLog, make: Callable[[], PersonIndex], snapshot: Snapshot, progress: OnPersonsRead | None = None
-    ) -> None:
+    def __init__(self, log: ChangeLog, make: Callable[[], PersonIndex], snapshot: Snapshot) -> None:
         super().__init__()
         self._log = log
         self._make = make
         self._snapshot = snapshot
-        self._progress = progress or _log_progress
         self._applying = threading.Lock()
         self._follower = Follower(make(), 0)
         self._saved_at = 0
@@ -78,9 +72,9 @@ class ReplicaGallery(Readiness):
 
     def rebuild(self) -> None:
         """Discard the index and the snapshot, and read the records again."""
-        with self._applying:
-            self._follower = self._rebuilt()
         with self._snapshot.turn():
+            with self._applying:
+                self._follower = self._rebuilt()
             self._write()
 
     def _share(self) -> None:
@@ -104,21 +98,13 @@ class ReplicaGallery(Readiness):
             self._follower = moved
 
     def _fill(self) -> None:
-        if not self._log.head():
-            return  # a new data directory: nobody to read, and no snapshot expected
         try:
-            self._follower = self._restored(self._read())
+            self._follower = self._restored(self._snapshot.read())
             self._saved_at = self._follower.position
         except SnapshotUnusable as reason:
             if not isinstance(reason, SnapshotMissing):
                 _logger.warning("rebuilding the index: its snapshot cannot be used: %s", reason)
             self._follower = self._rebuilt()
-
-    def _read(self) -> Saved:
-        saved, head = self._snapshot.read(), self._log.head()
-        if saved.position > head:
-            raise SnapshotUnusable(f"it is at position {saved.position}, and the records at {head}")
-        return saved
 
     def _restored(self, saved: Saved) -> Follower:
         index = self._make()
@@ -135,14 +121,12 @@ class ReplicaGallery(Readiness):
         for batch in batches:
             yield batch
             done += len(batch.persons)
-            self._progress(done)
+            _logger.info("rebuilding the index: %d persons so far", done)
 
     def _follow(self) -> None:
-        if self._log.head() < self._follower.position:
-            _logger.warning("rebuilding the index: the records were restored to an earlier state")
+        position, head = self._follower.position, self._log.head()
+        if head < position:
+            _logger.warning("rebuilding the index, which is at %d: the records were restored to %d", position, head)
+            self._snapshot.discard()  # the records may reach its position again, with other changes
             self._follower = self._rebuilt()
         self._follower.follow(self._log)
-
-
-def _log_progress(done: int) -> None:
-    _logger.info("rebuilding the index: %d persons so far", done)

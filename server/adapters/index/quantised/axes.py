@@ -40,13 +40,11 @@ class Along:
     """(n, k), those along the others."""
     tails: Vector
     """(n,), upper bounds of the lengths of what lies outside the axes."""
-    norms: Vector
-    """(n,), the templates' lengths."""
 
     def first(self, count: int) -> "Along":
         """Return the templates along the main axis and so many others."""
         further = np.linalg.norm(self.coordinates[:, count:], axis=1)
-        return Along(self.main, self.coordinates[:, :count], np.hypot(self.tails, further), self.norms)
+        return Along(self.main, self.coordinates[:, :count], np.hypot(self.tails, further))
 
 
 @frozen(eq=False)
@@ -90,7 +88,11 @@ class Axes:
         """Return axes for templates (n, d) like these, at least two; the same input gives the same axes."""
         sample = templates.astype(np.float64)
         norm = HEADROOM * float(np.linalg.norm(sample, axis=1).max()) + 1e-6
-        return cls(sample.mean(axis=0), *_axes(sample), norm)
+        return cls(_mean(templates), *_axes(sample), norm)
+
+    def are_of(self, templates: Vectors) -> bool:
+        """Return whether they were fitted to just these templates."""
+        return np.array_equal(self._mean, _mean(templates))
 
     def arrays(self) -> dict[str, Doubles]:
         """Return the axes as arrays."""
@@ -102,17 +104,11 @@ class Axes:
         leading, norm = arrays["axes_limits"].tolist()
         return cls(arrays["mean"], arrays["axes"], int(leading), norm)
 
-    @property
-    def count(self) -> int:
-        """The number of axes besides the main one."""
-        return int(self._axes.shape[1]) - 1
-
     def along(self, templates: Vectors) -> Along:
         """Return templates (n, d) along the axes."""
         centred = templates - self._mean.astype(np.float32)
         coordinates = centred @ self._axes.astype(np.float32)
-        tails, norms = _tails(centred, coordinates), np.linalg.norm(templates, axis=1)
-        return Along(coordinates[:, 0], coordinates[:, 1:], tails, norms)
+        return Along(coordinates[:, 0], coordinates[:, 1:], _tails(centred, coordinates))
 
     def probe(self, probe: Vector) -> Probe:
         """Return a probe (d,) along the axes."""
@@ -126,6 +122,11 @@ class Axes:
 def sample_of(rows: Array) -> Array:
     """Return those rows, evenly spaced, to whose templates axes and codes are fitted."""
     return rows[:: -(-len(rows) // _TEMPLATES_FITTED_TO)]
+
+
+def _mean(templates: Vectors) -> Doubles:
+    mean: Doubles = templates.mean(axis=0, dtype=np.float64)
+    return mean
 
 
 def _tails(centred: Vectors, coordinates: Vectors) -> Vector:

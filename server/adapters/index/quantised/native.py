@@ -34,6 +34,8 @@ _MOST_LEVELS, _LARGEST_FINE_WEIGHT = 8192, 1023
 
 _LARGEST_COARSE_WEIGHT = 127
 
+_FACTORS = 5
+
 NOBODY, _LEAST, _MOST = -32_768, -32_767, 32_767
 """What is below every rounded bound; the least and the most of those, to which bounds beyond are rounded."""
 
@@ -52,16 +54,8 @@ class UpperBound:
 
     weights: npt.NDArray[np.int16] = field(repr=False)
     """(k,)"""
-    base: float
-    step: float
-    main: float
-    error: float
-    tail: float
-
-    @property
-    def factors(self) -> Vector:
-        """(5,): base, step, main, error, tail."""
-        return np.array((self.base, self.step, self.main, self.error, self.tail), dtype=np.float32)
+    factors: Vector
+    """(5,): base, step, main, error, tail."""
 
 
 def _load() -> ctypes.CDLL | None:
@@ -179,6 +173,9 @@ def _check_rounded(bounds: Rounded, tops: Rounded, blocks: int) -> None:
 
 def _check_weights(bound: UpperBound, largest: int) -> None:
     _check(bound.weights, np.int16, 1)
+    _check(bound.factors, np.float32, 1)
+    if len(bound.factors) != _FACTORS:
+        raise ValueError(f"{len(bound.factors)} factors, not {_FACTORS}")
     if len(bound.weights) > _MOST_LEVELS:
         raise ValueError(f"{len(bound.weights)} weights, more than {_MOST_LEVELS}")
     if len(bound.weights) and int(np.abs(bound.weights.astype(np.int32)).max()) > largest:

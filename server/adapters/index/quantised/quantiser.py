@@ -44,8 +44,8 @@ class Quantiser:
     """
 
     _grain: Grain
-    _axes: int
-    """The number of axes besides the main one."""
+    axes: int
+    """The number of coordinates in a code besides the one along the main axis."""
     _main: float
     """The unit of y."""
     _scale: float
@@ -78,19 +78,14 @@ class Quantiser:
         axes, *limits = numbers.tolist()
         return cls(grain, int(axes), *limits)
 
-    @property
-    def axes(self) -> int:
-        """The number of coordinates in a code besides the one along the main axis."""
-        return self._axes
-
     def quantise(self, along: Along) -> tuple[Codes, npt.NDArray[np.bool_]]:
         """Return the codes of templates, and which of them are unbounded: no bound holds for those."""
-        part, most = along.first(self._axes), self._grain.levels - 1
+        part, most = along.first(self.axes), self._grain.levels - 1
         levels, errors = _rounded(part.coordinates, self._scale, most)
         main = np.rint(part.main / np.float32(self._main))
         lengths = np.ceil((errors / np.float32(self._error), part.tails / np.float32(self._tail)))
         fits = (np.abs(main) <= _LARGEST_MAIN) & (_lengths(levels, self._scale, most) <= self._longest)
-        codes = np.empty(len(levels), dtype=code_type(self._axes))
+        codes = np.empty(len(levels), dtype=code_type(self.axes))
         codes["main"] = np.clip(main, -_LARGEST_MAIN, _LARGEST_MAIN)
         codes["error"], codes["tail"] = np.minimum(lengths, _LARGEST_LENGTH)
         codes["levels"] = levels
@@ -101,26 +96,21 @@ class Quantiser:
 
         Their bounds are low for every usual probe, so vacant rows are never among the most promising.
         """
-        codes = np.zeros(count, dtype=code_type(self._axes))
+        codes = np.zeros(count, dtype=code_type(self.axes))
         codes["main"], codes["levels"] = -_LARGEST_MAIN, self._grain.levels // 2
         return codes.view(np.uint8).reshape(count, -1)
 
     def bound(self, probe: Probe) -> UpperBound:
         """Return the upper bound of templates' products with a probe, from their codes."""
-        part = probe.first(self._axes)
+        part = probe.first(self.axes)
         inside = float(np.linalg.norm(part.along))
         step = max(float(np.abs(part.along).max(initial=0)), 1e-12) / self._grain.largest_weight * (1 + 1e-9)
         weights = np.rint(part.along / step)
         lost = self._longest * float(np.linalg.norm(part.along - step * weights)) + self._main * abs(part.main)
         middle = self._scale * step * (self._grain.levels - 1) / 2 * float(weights.sum())
-        return UpperBound(
-            weights.astype(np.int16),
-            base=part.base + lost - middle,
-            step=step * self._scale,
-            main=self._main * part.main,
-            error=self._error * inside,
-            tail=self._tail * part.tail,
-        )
+        heads = self._main * part.main, self._error * inside, self._tail * part.tail
+        factors = np.array((part.base + lost - middle, step * self._scale, *heads), dtype=np.float32)
+        return UpperBound(weights.astype(np.int16), factors)
 
 
 def _unit(lengths: Vector) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from server.adapters.index.quantised.axes import Axes, sample_of
+from server.adapters.index.quantised.axes import Axes
 from server.adapters.index.quantised.interleaved import InterleavedCodes
 from server.adapters.index.quantised.native import HEAD, Codes
 from server.adapters.index.quantised.quantiser import COARSE, FINE, Quantiser
@@ -35,10 +35,10 @@ class Quantisers:
     @classmethod
     def fit(cls, templates: Vectors) -> "Quantisers":
         """Return quantisers for templates (n, d) like these, at least two; the same input gives the same quantisers."""
-        some = sample_of(templates)
-        axes = Axes.fit(some)
-        sample = axes.along(some)
-        return cls(axes, Quantiser.fit(sample, COARSE, axes.leading), Quantiser.fit(sample, FINE, axes.count))
+        axes = Axes.fit(templates)
+        sample = axes.along(templates)
+        coarse = Quantiser.fit(sample, COARSE, axes.leading)
+        return cls(axes, coarse, Quantiser.fit(sample, FINE, sample.coordinates.shape[1]))
 
     def arrays(self) -> dict[str, npt.NDArray[np.float64]]:
         """Return the quantisers as arrays."""
@@ -61,4 +61,4 @@ class Quantisers:
         along = self.axes.along(templates)
         coarse, far = self.coarse.quantise(along)
         fine, farther = self.fine.quantise(along)
-        return Quantised(coarse, fine, far | farther | (along.norms > self.axes.norm))
+        return Quantised(coarse, fine, far | farther | (np.linalg.norm(templates, axis=1) > self.axes.norm))

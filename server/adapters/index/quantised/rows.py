@@ -60,8 +60,6 @@ class QuantisedRows:
         self._fitted_to = fitted_to
         self.size_when_fitted = size_when_fitted
         """How many rows there were."""
-        self.outdated = False
-        """Whether the template of a row that the quantisers were fitted to has changed or gone since."""
         self._fine, self._coarse = RowStore(codes["fine_codes"]), InterleavedCodes(codes["coarse_codes"])
         self._used = len(codes["fine_codes"])
         self._unbounded = set(codes["unbounded"].tolist())
@@ -83,8 +81,16 @@ class QuantisedRows:
         """Return the rows from their `sections`, using these arrays themselves."""
         return cls(Quantisers.restored(arrays), arrays["fitted_to"], int(arrays["size_when_fitted"]), arrays)
 
+    def is_current(self, rows: Rows, templates: Callable[[Rows], Vectors]) -> bool:
+        """Return whether the templates that the quantisers were fitted to are still those of their rows, among these.
+
+        Otherwise, a former template could be computed from the quantisers' mean and everyone else's.
+        """
+        fitted_to = self._fitted_to
+        return len(in_both(fitted_to, rows)) == len(fitted_to) and self._quantisers.axes.are_of(templates(fitted_to))
+
     def sections(self, rows: Rows) -> dict[str, Section]:
-        """Return the content of these ascending rows, if it is not outdated; codes as of when they are read."""
+        """Return the content of these ascending rows, if it is current; codes as of when they are read."""
         unbounded = np.searchsorted(rows, in_both(np.sort(self._unbounded_rows()), rows))
         fitted = {
             "fitted_to": np.searchsorted(rows, self._fitted_to),
@@ -109,14 +115,9 @@ class QuantisedRows:
 
     def remove(self, rows: Rows) -> None:
         """Remove these rows; they may still be returned."""
-        self.outdate(rows)
         self._fine.put(rows, self._quantisers.fine.vacant(len(rows)))
         self._coarse.put(rows, self._quantisers.coarse.vacant(len(rows)))
         self._unbounded.difference_update(rows.tolist())
-
-    def outdate(self, rows: Rows) -> None:
-        """Note that these rows have other templates now, or none."""
-        self.outdated = self.outdated or len(in_both(rows, self._fitted_to)) > 0
 
     def first_pass(self, probe: Vector, rows: Rows | None, threads: Threads) -> FirstPass:
         """Return upper bounds of the products of these rows, or of all, with the probe: the quickest to get."""

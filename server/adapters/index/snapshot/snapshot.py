@@ -90,8 +90,9 @@ class Snapshot:
         return saved
 
     def discard(self) -> None:
-        """Remove the snapshot, if there is one: nobody will renew it, and it must not outlive the persons in it."""
-        self._path.unlink(missing_ok=True)
+        """Remove the snapshot, whole or not, if there is one: nobody may read it any more."""
+        for path in (self._path, self._part):
+            path.unlink(missing_ok=True)
 
     def _in_the_clear(self, file: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
         return sealed.memory() if self._keys.on else nullcontext(file)
