@@ -14,8 +14,8 @@ from server.adapters.index.hnsw import HnswIndex
 from server.domain.ports import Members
 from tests.ports.oracle import Oracle
 from tests.ports.templates import arrays_of, templates
-from tests.unit.index.galleries import Made, gallery_of
-from tests.unit.index.memory_log import MemoryLog
+from tests.unit.index.gallery.galleries import Made, gallery_of
+from tests.unit.index.gallery.memory_log import MemoryLog
 
 PEOPLE = 1_500
 FACES = templates(PEOPLE + 100, seed=8)

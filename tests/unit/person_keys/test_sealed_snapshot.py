@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from server.adapters.index.snapshot.snapshot import Snapshot, SnapshotUnusable
-from tests.unit.index.sections import ARRAYS, sections
+from tests.unit.index.snapshot.sections import ARRAYS, sections
 from tests.unit.person_keys.conftest import Opened
 
 

@@ -17,8 +17,8 @@ from server.adapters.index.snapshot.snapshot import Saved, Snapshot
 from server.domain.errors import NotReady
 from server.domain.ports import Scope
 from tests.ports.templates import templates
-from tests.unit.index.galleries import Made, gallery_of
-from tests.unit.index.memory_log import MemoryLog
+from tests.unit.index.gallery.galleries import Made, gallery_of
+from tests.unit.index.gallery.memory_log import MemoryLog
 
 FACES = templates(20, seed=1)
 

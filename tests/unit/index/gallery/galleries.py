@@ -7,7 +7,7 @@ from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery.gallery import ReplicaGallery
 from server.adapters.index.snapshot.snapshot import Snapshot
 from server.domain.ports import PersonIndex
-from tests.unit.index.memory_log import MemoryLog
+from tests.unit.index.gallery.memory_log import MemoryLog
 
 
 class Made:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from server.adapters.index.snapshot.snapshot import Snapshot, SnapshotUnusable, in_blocks
 from server.domain.ports import Array, Section
-from tests.unit.index.sections import ARRAYS, sections
+from tests.unit.index.snapshot.sections import ARRAYS, sections
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Galleries over a log."""
