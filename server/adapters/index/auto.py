@@ -59,10 +59,13 @@ class AutoIndex(ExactIndex):
 
         Rows may be written while others are read. The answer is valid as of the last time the search read who is in
         scope: rows written before that are compared as well, and if rows being compared were written since, it reads
-        the scope again. Writers wait for a search if rows that set the threshold were written, or nobody knows which.
+        the scope again. Writers wait for a search if rows that set the threshold were written, if it is unknown which
+        rows were, and if few are in scope: all of those are compared, so each write to them would make it start again.
         """
         with self._lock.shared():
-            quantised, (rows, _), mark = self._quantised, self._inside(scope), self._journal.mark()
+            quantised, (rows, in_scope), mark = self._quantised, self._inside(scope), self._journal.mark()
+        if quantised is None or in_scope <= _WITHOUT_CODES:
+            return super().search(probe, count, scope)
         shortlist, threshold_rows = self._bounded(quantised, probe, count + 1, rows)
         for _ in range(_ATTEMPTS):
             with self._lock.shared():

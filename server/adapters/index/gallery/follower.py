@@ -13,6 +13,8 @@ class Follower:
     index: PersonIndex
     position: int
     """The index includes every change of the log up to here."""
+    replaces_snapshot: bool = False
+    """Whether a snapshot of the same position may be of other records."""
 
     def follow(self, log: ChangeLog) -> None:
         """Apply the new changes in the log."""

@@ -60,7 +60,7 @@ class ReplicaGallery(Readiness):
         """Make sure that the snapshot on disk is current, without anything erased. Raises NotReady, OSError."""
         with self._snapshot.turn():
             self.refresh()
-            if not self._snapshot.stands_at(self._follower.position):
+            if self._follower.replaces_snapshot or not self._snapshot.stands_at(self._follower.position):
                 self._write()
             elif self._follower.position != self._saved_at:
                 self._share()
@@ -74,7 +74,7 @@ class ReplicaGallery(Readiness):
         """Discard the index and the snapshot, and read the records again."""
         with self._snapshot.turn():
             with self._applying:
-                self._follower = self._rebuilt()
+                self._follower = self._rebuilt(replaces_snapshot=True)
             self._write()
 
     def _share(self) -> None:
@@ -111,10 +111,10 @@ class ReplicaGallery(Readiness):
         index.restore(saved.arrays)
         return Follower(index, saved.position)
 
-    def _rebuilt(self) -> Follower:
+    def _rebuilt(self, replaces_snapshot: bool = False) -> Follower:
         index, position = self._make(), self._log.head()
         index.fill(self._counted(self._log.everyone()))
-        return Follower(index, position)
+        return Follower(index, position, replaces_snapshot)
 
     def _counted(self, batches: Iterable[Members]) -> Iterator[Members]:
         done = 0
@@ -127,6 +127,6 @@ class ReplicaGallery(Readiness):
         position, head = self._follower.position, self._log.head()
         if head < position:
             _logger.warning("rebuilding the index, which is at %d: the records were restored to %d", position, head)
-            self._snapshot.discard()  # the records may reach its position again, with other changes
-            self._follower = self._rebuilt()
+            # They may reach the position of the snapshot again, with other changes.
+            self._follower = self._rebuilt(replaces_snapshot=True)
         self._follower.follow(self._log)

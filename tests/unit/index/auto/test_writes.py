@@ -1,5 +1,6 @@
 """Writes beside a search."""
 
+import threading
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from tests.unit.index.auto.reference import PEOPLE, SCOPES, both, members
 )
 def test_writes_during_a_search_count(what: type, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever joins, is deleted, changes or leaves a group after being read is up to date in the answer."""
-    rows, probes = templates(PEOPLE, seed=13), templates(6, seed=14)
+    rows, probes = templates(PEOPLE, seed=13), templates(4, seed=14)
     index, oracle = both(rows)
     read = getattr(what, step)
 
@@ -39,7 +40,8 @@ def test_writes_during_a_search_count(what: type, step: str, monkeypatch: pytest
             either.upsert(changed)
             either.upsert(Members(PEOPLE + best[:1], probe[np.newaxis], np.array([[PEOPLE + best[0], 2]])))
 
-    for probe, scope in zip(probes, SCOPES, strict=True):
+    wide = [SCOPES[0], SCOPES[1], SCOPES[3], SCOPES[4]]
+    for probe, scope in zip(probes, wide, strict=True):
         monkeypatch.setattr(what, step, and_write)
         found = index.search(probe, 16, scope)
         monkeypatch.setattr(what, step, read)
@@ -85,3 +87,24 @@ def test_a_search_while_room_is_made_finds_everyone(monkeypatch: pytest.MonkeyPa
     index.upsert(Members(np.array([77]), rows[11:], np.empty((0, 2), dtype=np.int64)))
     assert len(found) > 4
     assert all(sorted(persons) == list(range(1, 11)) for persons in found)
+
+
+@pytest.mark.parametrize(("people", "scope"), [(900, EVERYONE), (PEOPLE, Scope(groups=(3,)))])
+def test_writers_wait_for_a_search_of_few(people: int, scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It compares everyone in scope: repeated after each write, it would not end while people are enrolled."""
+    index, read = AutoIndex(), Entries.best
+    index.fill([members(templates(people, seed=28))])
+    writer = threading.Thread(target=index.remove, args=(np.array([3]),))
+    waited: list[bool] = []
+
+    def best(*rest: Any) -> Any:
+        writer.start()
+        writer.join(0.2)
+        waited.append(writer.is_alive())
+        return read(*rest)
+
+    monkeypatch.setattr(Entries, "best", best)
+    assert 3 in index.search(templates(1, seed=29)[0], people, scope).persons
+    assert waited == [True]
+    writer.join()
+    assert len(index) == people - 1

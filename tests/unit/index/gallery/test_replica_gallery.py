@@ -257,6 +257,27 @@ def test_a_rebuild_replaces_a_snapshot_of_the_same_position(log: MemoryLog, path
     assert path.stat().st_ino != first
 
 
+def test_a_rebuild_that_cannot_be_saved_is_saved_by_the_next_checkpoint(
+    log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although the wrong snapshot is of the same position."""
+    made = Made(ExactIndex)
+    gallery = gallery_of(log, path, made)
+    made.last.remove(np.array([1]))
+    gallery.save()
+    with monkeypatch.context() as full:
+        full.setattr(Snapshot, "write", disk_full)
+        with pytest.raises(OSError, match="disk full"):
+            gallery.rebuild()
+    gallery.save()
+    assert best(gallery_of(log, path), 1) == 1
+
+
+def disk_full(*_: Any) -> Saved:
+    """Fail."""
+    raise OSError("disk full")
+
+
 def test_a_rebuild_during_a_checkpoint_is_kept(log: MemoryLog, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The checkpoint was about to move to a snapshot of the index that is discarded."""
     made = Made(ExactIndex)
