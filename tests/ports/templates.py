@@ -1,8 +1,10 @@
 """Templates for tests: unit vectors as close to each other as faces are."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from server.domain.faces import Vector, Vectors
 from server.domain.ports import Array, Members, PersonIndex
@@ -10,12 +12,16 @@ from server.domain.ports import Array, Members, PersonIndex
 DIMENSION = 128
 
 
+def unit(rows: npt.NDArray[Any]) -> Vectors:
+    """Return rows of unit length."""
+    scaled: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return scaled
+
+
 def templates(count: int, seed: int, dimension: int = DIMENSION) -> Vectors:
     """Return (count, dimension) unit templates around a common mean, their variance as uneven as dlib's."""
     random = np.random.default_rng(seed)
-    rows = 0.1 + random.standard_normal((count, dimension)) * np.geomspace(0.1, 0.004, dimension)
-    unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    return unit
+    return unit(0.1 + random.standard_normal((count, dimension)) * np.geomspace(0.1, 0.004, dimension))
 
 
 def arrays_of(index: PersonIndex) -> dict[str, Array]:

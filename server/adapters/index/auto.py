@@ -82,14 +82,13 @@ class AutoIndex(ExactIndex):
         return super().search(probe, count, scope)
 
     def _shortlist(self, probe: Vector, count: int, rows: Rows | None, in_scope: int) -> Rows:
+        if self._quantised is None or in_scope <= _WITHOUT_CODES:
+            return self._everyone(rows)
         return self._still_in_scope(self._bounded(self._quantised, probe, count, rows)[0], rows)
 
-    def _bounded(
-        self, quantised: QuantisedRows | None, probe: Vector, count: int, rows: Rows | None
-    ) -> tuple[Rows, Rows]:
+    def _bounded(self, quantised: QuantisedRows, probe: Vector, count: int, rows: Rows | None) -> tuple[Rows, Rows]:
         """Return the shortlist of rows that may be among the best, and the rows that set its threshold."""
-        in_scope = len(self) if rows is None else len(rows)
-        if not quantised or in_scope <= max(_WITHOUT_CODES, _WITHOUT_CODES_PER_RESULT * count):
+        if (len(self) if rows is None else len(rows)) <= _WITHOUT_CODES_PER_RESULT * count:
             return self._everyone(rows), _NO_ROWS
         first = quantised.first_pass(probe, rows, self._threads)
         threshold_rows = self._still_in_scope(quantised.threshold_rows(first, count), rows)

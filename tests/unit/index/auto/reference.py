@@ -1,10 +1,8 @@
 """The index that the server uses, beside the reference."""
 
 import os
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from server.adapters.index.auto import AutoIndex
 from server.adapters.index.quantised.threads import Threads
@@ -51,12 +49,6 @@ def check(index: PersonIndex, oracle: PersonIndex, probes: Vectors, counts: tupl
                 assert found.persons.tolist() == expected.persons.tolist()
                 assert np.array_equal(found.cosines, expected.cosines)
                 assert found.in_scope == expected.in_scope >= found.compared
-
-
-def unit(rows: npt.NDArray[Any]) -> Vectors:
-    """Return rows of unit length."""
-    scaled: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    return scaled
 
 
 def with_strange_ones(dimension: int) -> Vectors:

@@ -11,8 +11,8 @@ from server.adapters.index.quantised.threads import Threads
 from server.domain.faces import Vectors
 from server.domain.ports import Members
 from tests.ports.oracle import Oracle
-from tests.ports.templates import templates
-from tests.unit.index.auto.reference import PEOPLE, both, check, members, unit, with_strange_ones
+from tests.ports.templates import templates, unit
+from tests.unit.index.auto.reference import PEOPLE, both, check, members, with_strange_ones
 
 
 def duplicates(dimension: int) -> Vectors:

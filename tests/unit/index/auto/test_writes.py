@@ -40,6 +40,7 @@ def test_writes_during_a_search_count(what: type, step: str, monkeypatch: pytest
             either.upsert(changed)
             either.upsert(Members(PEOPLE + best[:1], probe[np.newaxis], np.array([[PEOPLE + best[0], 2]])))
 
+    # Writers wait for a search of the others, which are narrow.
     wide = [SCOPES[0], SCOPES[1], SCOPES[3], SCOPES[4]]
     for probe, scope in zip(probes, wide, strict=True):
         monkeypatch.setattr(what, step, and_write)

@@ -6,8 +6,11 @@ from pathlib import Path
 from server.adapters.index.exact import ExactIndex
 from server.adapters.index.gallery.gallery import ReplicaGallery
 from server.adapters.index.snapshot.snapshot import Snapshot
-from server.domain.ports import PersonIndex
+from server.domain.ports import PersonIndex, Scope
+from tests.ports.templates import templates
 from tests.unit.index.gallery.memory_log import MemoryLog
+
+FACES = templates(20, seed=1)
 
 
 class Made:
@@ -33,3 +36,8 @@ def gallery_of(log: MemoryLog, path: Path, make: Callable[[], PersonIndex] = Exa
     gallery = ReplicaGallery(log, make, Snapshot(path, "dlib"))
     gallery.load()
     return gallery
+
+
+def best(gallery: ReplicaGallery, person: int, scope: Scope | None = None) -> int:
+    """Return who is nearest to this face."""
+    return int(gallery.search(FACES[person], 1, scope or Scope()).persons[0])

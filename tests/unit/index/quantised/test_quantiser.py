@@ -14,7 +14,7 @@ from server.adapters.index.quantised.interleaved import InterleavedCodes
 from server.adapters.index.quantised.native import HEAD, CoarseBlocks, Codes, Rounded, UpperBound, code_type
 from server.adapters.index.quantised.quantisers import Quantisers
 from server.domain.faces import Vector, Vectors
-from tests.ports.templates import templates
+from tests.ports.templates import templates, unit
 
 needs_kernel = pytest.mark.skipif(not native.BOUNDS_COARSE_CODES, reason="this processor cannot bound coarse codes")
 SIZES = (128, 256, 512, 1024)
@@ -27,12 +27,6 @@ def one_thread() -> Iterator[None]:
     """Compute as the server does: OpenBLAS's threads wait for each other on a busy machine."""
     with threadpool_limits(1):
         yield
-
-
-def unit(rows: npt.NDArray[Any]) -> Vectors:
-    """Return rows of unit length."""
-    scaled: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    return scaled
 
 
 def hostile(dimension: int) -> Vectors:
